@@ -1,0 +1,2 @@
+/** Modbus master. Knows nothing of engineering units, retries or back-off. */
+package io.sluice.field.modbus;

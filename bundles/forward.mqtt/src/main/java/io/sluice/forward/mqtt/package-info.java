@@ -1,0 +1,2 @@
+/** The MQTT uplink. Knows nothing of SQLite or Modbus. */
+package io.sluice.forward.mqtt;

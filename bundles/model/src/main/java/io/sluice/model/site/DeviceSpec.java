@@ -1,0 +1,42 @@
+package io.sluice.model.site;
+
+import java.util.List;
+
+/**
+ * One physical instrument on a link, its profile applied.
+ *
+ * @param index index in {@link Site#devices()}
+ * @param name name of the device
+ * @param label name for people, possibly Chinese; empty if none
+ * @param link name of its link
+ * @param profile profile it was compiled from, {@code maker/model}
+ * @param unit address on the link, for Modbus 0 to 255
+ * @param periodMs time between polls, ms, from 20
+ * @param timeoutMs longest wait for a reply, ms
+ * @param retries further attempts within one poll after the first failed, 0 to 5
+ * @param maxGap registers that may be read in vain to merge two requests, 0 to 120
+ * @param maxRegisters most registers in one request, 1 to 125
+ * @param carriesAlarm whether an alarm rule looks at one of its points: limits the back-off to 30 s
+ * @param place where it stands; the gateway's place unless given
+ * @param points columns of its scans
+ */
+public record DeviceSpec(
+        int index,
+        String name,
+        String label,
+        String link,
+        String profile,
+        int unit,
+        int periodMs,
+        int timeoutMs,
+        int retries,
+        int maxGap,
+        int maxRegisters,
+        boolean carriesAlarm,
+        Place place,
+        List<PointSpec> points) {
+    /** Copies the list. */
+    public DeviceSpec {
+        points = List.copyOf(points);
+    }
+}

@@ -1,0 +1,45 @@
+package io.sluice.port.admin;
+
+import io.sluice.port.forward.UplinkFacts;
+import io.sluice.port.store.JournalFacts;
+import java.util.List;
+
+/**
+ * The gateway's own figures at one moment. Immutable.
+ *
+ * @param uptimeMs since the process started, ms
+ * @param firstSampleMs from process start to the first good sample, ms; -1 if none yet
+ * @param scans scans taken
+ * @param samples values taken, bad ones included
+ * @param badSamples values of bad quality
+ * @param coalesced readings replaced by a newer one of the same device before the engine took them
+ * @param held values held back by a deadband
+ * @param transitions transitions per {@link io.sluice.model.Colour} ordinal that was reached
+ * @param devicesUp devices that answered at their last poll
+ * @param devices devices in the site
+ * @param rssBytes resident memory; -1 if unknown
+ * @param journal the journal's counters; null while there is none
+ * @param uplinks the uplinks' counters
+ * @param configFault why the site file on disk is not the one that runs; empty if it is
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Snapshot(
+        long uptimeMs,
+        long firstSampleMs,
+        long scans,
+        long samples,
+        long badSamples,
+        long coalesced,
+        long held,
+        long[] transitions,
+        int devicesUp,
+        int devices,
+        long rssBytes,
+        JournalFacts journal,
+        List<UplinkFacts> uplinks,
+        String configFault) {
+    /** Copies the list. */
+    public Snapshot {
+        uplinks = List.copyOf(uplinks);
+    }
+}

@@ -1,0 +1,35 @@
+package io.sluice.port.field;
+
+import io.sluice.model.Quality;
+import io.sluice.model.site.DeviceSpec;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * One bus with one owner and one request in flight. Pauses, retries and back-off are the caller's; the link only does
+ * single requests. Confined to one thread; {@link #close()} may come from any thread and unblocks a request.
+ */
+@ProviderType
+public interface FieldLink extends AutoCloseable {
+    /**
+     * Plans how a device is read: which points share a request.
+     *
+     * @throws IllegalArgumentException if a point cannot be read over this link
+     */
+    PreparedRead prepare(DeviceSpec device);
+
+    /**
+     * Performs one request and decodes its reply into the columns of the points it covers. Trouble in the field is not an
+     * exception: it is the quality that comes back, and the columns covered are set to NaN with that quality.
+     *
+     * @param read plan, from {@link #prepare} of this link
+     * @param request number of the request, 0 to {@code read.requests() - 1}
+     * @param into where values, qualities, {@link Reading#lastByteNs} and, on failure, {@link Reading#fault} go
+     * @return {@link Quality#GOOD} if a valid reply came in time, else what went wrong: no-reply, garbled, refused, link-down
+     * @throws InterruptedException if the thread was interrupted while waiting
+     */
+    Quality execute(PreparedRead read, int request, Reading into) throws InterruptedException;
+
+    /** Closes the port. Idempotent; a request under way ends with {@link Quality#LINK_DOWN}. */
+    @Override
+    void close();
+}

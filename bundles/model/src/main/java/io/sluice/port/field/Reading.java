@@ -1,0 +1,37 @@
+package io.sluice.port.field;
+
+import java.util.Arrays;
+
+/**
+ * What came off the wire in one poll of one device: columns in the order of the device's points. A plain carrier, filled by
+ * a {@link FieldLink}, then handed on; whoever holds it owns it.
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public final class Reading {
+    /** Index of the device in the site. */
+    public final int device;
+
+    /** Raw values, before scale and offset; NaN where there is none. */
+    public final double[] raw;
+
+    /** {@link io.sluice.model.Quality} codes, one per value. */
+    public final byte[] quality;
+
+    /** Boot-time clock at the last byte of the last reply, ns. */
+    public long lastByteNs;
+
+    /**
+     * What went wrong in the last failed request, for people: what was tried, on what, with which numbers; null if nothing
+     * did.
+     */
+    public String fault;
+
+    /** An empty reading: no values, quality {@code NO_REPLY}. */
+    public Reading(int device, int points) {
+        this.device = device;
+        this.raw = new double[points];
+        this.quality = new byte[points];
+        Arrays.fill(raw, Double.NaN);
+        Arrays.fill(quality, io.sluice.model.Quality.NO_REPLY.code());
+    }
+}

@@ -1,0 +1,35 @@
+package io.sluice.port.forward;
+
+import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.site.Site;
+import io.sluice.port.admin.CommandGate;
+import io.sluice.port.admin.Snapshot;
+import io.sluice.port.host.Host;
+import io.sluice.port.store.Journal;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What an uplink needs from the gateway. Implemented by the runtime; thread-safe; answers may change at any time. */
+@ProviderType
+public interface UplinkContext {
+    /** Boot, clock, secrets. */
+    Host host();
+
+    /** The journal; null while there is none: then only the fast lane works. */
+    Journal journal();
+
+    /** Where commands go; null while there is none. */
+    CommandGate commands();
+
+    /** The running site. */
+    Site site();
+
+    /** Revision of the running site. */
+    int revision();
+
+    /** Alarms whose colour is not none or that are unacknowledged. */
+    List<AlarmState> standing();
+
+    /** Facts for the status message. */
+    Snapshot snapshot();
+}

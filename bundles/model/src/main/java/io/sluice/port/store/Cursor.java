@@ -1,0 +1,68 @@
+package io.sluice.port.store;
+
+import io.sluice.model.alarm.Transition;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * One uplink's place in the journal: which segments and transitions it has not yet delivered. Nothing that is leased is
+ * leased again until it is acknowledged or released. Thread-safe.
+ *
+ * <p>Acknowledgements become durable with the next commit; after a crash some batches may be leased a second time, with the
+ * same boots and sequences.
+ */
+@ProviderType
+public interface Cursor extends AutoCloseable {
+    /**
+     * The next segment that was just committed, oldest first, straight from memory.
+     *
+     * @return null if there is none; what is not taken in time (at most 4 segments wait) becomes backlog
+     */
+    Lease live();
+
+    /**
+     * The oldest undelivered segment that is not waiting as live.
+     *
+     * @return null if there is none
+     */
+    Lease backlog();
+
+    /**
+     * Undelivered transitions in order, oldest first, that are neither leased nor acknowledged.
+     *
+     * @param max most to return
+     */
+    List<Transition> transitions(int max);
+
+    /** The segment arrived at the destination. */
+    void acknowledge(Lease lease);
+
+    /** The segment did not arrive: it may be leased again, as backlog. */
+    void release(Lease lease);
+
+    /**
+     * The transition with this event id arrived. It may have been sent without being leased, and may not even be committed
+     * yet.
+     */
+    void acknowledge(Transition transition);
+
+    /** The transition did not arrive: it may be leased again. */
+    void release(Transition transition);
+
+    /** How much waits. */
+    Backlog waiting();
+
+    /** Gives everything leased back. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * What waits for one uplink.
+     *
+     * @param segments undelivered segments, leased ones included
+     * @param samples values in them, held ones included
+     * @param transitions undelivered transitions, leased ones included
+     * @param oldestUtcMs event time of the oldest undelivered segment, ms since 1970; 0 if none
+     */
+    record Backlog(long segments, long samples, long transitions, long oldestUtcMs) {}
+}

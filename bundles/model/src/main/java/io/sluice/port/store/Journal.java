@@ -1,0 +1,50 @@
+package io.sluice.port.store;
+
+import io.sluice.model.Layout;
+import io.sluice.model.Scan;
+import io.sluice.model.alarm.Transition;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The durable, ordered log of scans and transitions. Scans are gathered into segments that are committed together (group
+ * commit); a transition is committed at once, in a file of its own. Thread-safe. A service.
+ */
+@ProviderType
+public interface Journal {
+    /** Declares the columns of scans that follow. Must precede the first scan of a revision. Cheap if already known. */
+    void declare(Layout layout);
+
+    /**
+     * Hands over a scan. Never blocks and never touches the disk: it goes into a bounded queue.
+     *
+     * @return false if the queue is full and the scan was dropped; it is counted in {@link JournalFacts#dropped()}
+     */
+    boolean append(Scan scan);
+
+    /**
+     * Hands over a transition. Never blocks; the queue has a reserve that scans cannot fill.
+     *
+     * @return false if even the reserve is full; counted
+     */
+    boolean append(Transition transition);
+
+    /**
+     * The place of one uplink in the journal. A new uplink starts with all that the journal still holds.
+     *
+     * @param uplink name of the uplink
+     * @param news called after each commit, on the journal's thread; must return at once
+     * @return the cursor; the same name may be opened again once the earlier one is closed
+     */
+    Cursor cursor(String uplink, Runnable news);
+
+    /**
+     * Commits everything handed over so far.
+     *
+     * @param timeoutMs longest wait, ms
+     * @return whether it was done in time
+     */
+    boolean flush(long timeoutMs);
+
+    /** Counters since the start of the process. */
+    JournalFacts facts();
+}

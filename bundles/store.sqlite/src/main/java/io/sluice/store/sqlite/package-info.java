@@ -1,0 +1,2 @@
+/** The journal on SQLite. Knows nothing of wire formats. */
+package io.sluice.store.sqlite;
