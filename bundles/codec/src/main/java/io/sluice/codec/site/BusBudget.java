@@ -18,8 +18,8 @@ import java.util.Locale;
  * </pre>
  */
 final class BusBudget {
-    /** Registers that hold as many bits as a bit table packs into the same reply. */
-    private static final int BITS_PER_REGISTER = 16;
+    /** Most bits in one request. MODBUS Application Protocol Specification V1.1b3, 6.1. */
+    private static final int MOST_BITS = 2000;
 
     private static final double ROUNDING = 1e-9;
 
@@ -81,7 +81,7 @@ final class BusBudget {
     static int requests(DeviceSpec device) {
         int requests = 0;
         for (Table table : Table.values()) {
-            int unit = table.isBits() ? BITS_PER_REGISTER : 1;
+            int most = table.isBits() ? MOST_BITS : device.maxRegisters();
             List<RegisterSource> sources = device.points().stream()
                     .map(PointSpec::source)
                     .map(RegisterSource.class::cast)
@@ -94,8 +94,8 @@ final class BusBudget {
                 int last = s.address() + s.type().registers();
                 boolean joins = end >= 0
                         && !s.alone()
-                        && s.address() - end <= device.maxGap() * unit
-                        && Math.max(last, end) - first <= device.maxRegisters() * unit;
+                        && s.address() - end <= device.maxGap()
+                        && Math.max(last, end) - first <= most;
                 if (!joins) {
                     requests++;
                     first = s.address();

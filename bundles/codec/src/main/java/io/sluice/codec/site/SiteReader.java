@@ -135,8 +135,9 @@ public final class SiteReader {
 
     private Map<String, SourceText> resolve(Document site) {
         Map<String, SourceText> texts = new TreeMap<>();
-        for (JsonNode device : site.root().path("devices")) {
-            String id = device.path("profile").asText("");
+        JsonNode devices = site.root().path("devices");
+        for (int i = 0; i < Math.min(devices.size(), SiteBinder.MOST_DEVICES); i++) {
+            String id = devices.path(i).path("profile").asText("");
             if (!texts.containsKey(id) && PROFILE_ID.matcher(id).matches()) {
                 profiles.apply(id).ifPresent(text -> texts.put(id, text));
             }

@@ -333,6 +333,22 @@ class SiteReaderTest {
     }
 
     @Test
+    void readsNoMoreDevicesThanASiteMayHave() {
+        List<String> asked = new ArrayList<>();
+        SiteReader reader = new SiteReader(id -> {
+            asked.add(id);
+            return Optional.empty();
+        });
+        StringBuilder site = new StringBuilder("devices:\n");
+        IntStream.range(0, 600).forEach(i -> site.append("- {profile: m/x" + i + "}\n"));
+
+        SiteResult result = reader.read(new SourceText("site.yaml", site.toString()), stamp -> true);
+
+        assertThat(asked).hasSize(512);
+        assertThat(result.findings()).extracting(Finding::message).contains("600 entries");
+    }
+
+    @Test
     void bindingIsSafeEvenIfTheSchemaWasLeftOutWrongly() {
         SiteReader reader = new SiteReader(new Shelf());
 
