@@ -154,6 +154,7 @@ public final class LinkScheduler {
         }
         p.reading = null;
         p.retryAtNs = Polled.NEVER;
+        p.servedNs = now;
         current = null;
         if (p.answered > 0) {
             p.failures = 0;
@@ -219,13 +220,13 @@ public final class LinkScheduler {
         missed.addAndGet(n);
     }
 
-    /** The device to ask now: live ones by due time; else a retry or probe, if its timeout fits before the next live one. */
+    /** The device to ask now: of the live ones that are due the one served longest ago; else a retry or probe, if its timeout fits before the next live one. */
     private Polled choose(long now) {
         Polled live = null;
         long nextLive = Long.MAX_VALUE;
         for (Polled p : devices) {
             if (p.failures == 0 && p.retryAtNs == Polled.NEVER) {
-                if (p.dueNs <= now && (live == null || p.dueNs < live.dueNs)) {
+                if (p.dueNs <= now && (live == null || p.servedNs < live.servedNs)) {
                     live = p;
                 }
                 nextLive = Math.min(nextLive, p.dueNs);

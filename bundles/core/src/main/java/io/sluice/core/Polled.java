@@ -17,6 +17,9 @@ final class Polled {
     /** When the next poll is due, ns. */
     long dueNs;
 
+    /** When it was last served, ns. */
+    long servedNs = Long.MIN_VALUE;
+
     /** Consecutive polls without any answer; 0 means it is live. */
     int failures;
 
