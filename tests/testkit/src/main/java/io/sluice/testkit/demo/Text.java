@@ -2,6 +2,21 @@ package io.sluice.testkit.demo;
 
 /** Text on a terminal: how wide it is, and how to fit it into a column. */
 final class Text {
+    /** Unicode Standard Annex 11: wide and full-width blocks; ambiguous characters count as narrow. */
+    private static final int[][] WIDE = {
+        {0x1100, 0x115f},
+        {0x2e80, 0x303e},
+        {0x3041, 0x4dbf},
+        {0x4e00, 0xa4cf},
+        {0xac00, 0xd7a3},
+        {0xf900, 0xfaff},
+        {0xfe30, 0xfe6f},
+        {0xff00, 0xff60},
+        {0xffe0, 0xffe6},
+        {0x1f300, 0x1faff},
+        {0x20000, 0x3fffd},
+    };
+
     private Text() {}
 
     /** Columns the text takes: two for East Asian wide characters, none for marks and controls. */
@@ -39,7 +54,6 @@ final class Text {
         return cut.toString();
     }
 
-    /** Unicode Standard Annex 11: wide and full-width blocks; ambiguous ones count as narrow. */
     private static int width(int c) {
         int type = Character.getType(c);
         if (c < 0x20
@@ -49,17 +63,11 @@ final class Text {
                 || type == Character.FORMAT) {
             return 0;
         }
-        boolean wide = c >= 0x1100 && c <= 0x115f
-                || c >= 0x2e80 && c <= 0x303e
-                || c >= 0x3041 && c <= 0x4dbf
-                || c >= 0x4e00 && c <= 0xa4cf
-                || c >= 0xac00 && c <= 0xd7a3
-                || c >= 0xf900 && c <= 0xfaff
-                || c >= 0xfe30 && c <= 0xfe6f
-                || c >= 0xff00 && c <= 0xff60
-                || c >= 0xffe0 && c <= 0xffe6
-                || c >= 0x1f300 && c <= 0x1faff
-                || c >= 0x20000 && c <= 0x3fffd;
-        return wide ? 2 : 1;
+        for (int[] block : WIDE) {
+            if (c >= block[0] && c <= block[1]) {
+                return 2;
+            }
+        }
+        return 1;
     }
 }
