@@ -1,2 +1,2 @@
-/** Composition root: wires core to the services of the rim; owns threads and configuration. */
+/** Composition root: wires core to the services of the rim; owns threads, start and stop order and configuration. */
 package io.sluice.runtime;

@@ -1,0 +1,269 @@
+package io.sluice.core;
+
+import io.sluice.model.Quality;
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.LinkSpec;
+import io.sluice.port.field.FieldLink;
+import io.sluice.port.field.Reading;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides which device of one link is asked next, and does it: one request in flight, a guard time after each reply,
+ * retries, back-off for what is dead. Confined to the link's thread, except for the facts.
+ *
+ * <pre>
+ *            good reply                      retries used up, or link down
+ *   +--------------------------+      +--------------------------------------+
+ *   v                          |      |                                      v
+ * HEALTHY --no reply--> SUSPECT (retry in slack)                           DEAD --probe, once, in slack--+
+ *   ^                                                                        ^                           |
+ *   +------------------------------ good reply ------------------------------+----- no reply: back off --+
+ * </pre>
+ *
+ * <p>What keeps nine live devices at their period when the tenth dies: devices that answer go first; a retry or a probe
+ * waits for a gap in which its whole timeout fits, and only if there is none for a whole back-off does it push in.
+ */
+public final class LinkScheduler {
+    /** Back-off per consecutive failure, ns. */
+    static final long BACK_OFF_STEP_NS = 2_000_000_000L;
+
+    /** Longest back-off of a device, ns. */
+    static final long BACK_OFF_MAX_NS = 300_000_000_000L;
+
+    /** Longest back-off of a device that carries alarm points, ns. */
+    static final long BACK_OFF_ALARM_NS = 30_000_000_000L;
+
+    private static final long MS = 1_000_000L;
+
+    private final LinkSpec spec;
+    private final FieldLink link;
+    private final LongSupplier monotonic;
+    private final Consumer<Reading> sink;
+    private final List<Polled> devices = new ArrayList<>();
+    private final boolean carriesAlarm;
+    private long freeAtNs = Long.MIN_VALUE;
+    private Polled current;
+    private int linkFailures;
+    private volatile int up;
+    private final AtomicLong missed = new AtomicLong();
+
+    /**
+     * Prepares every device; the first poll of all of them is due at once.
+     *
+     * @param monotonic boot-time clock, ns
+     * @param sink gets each finished poll; takes ownership, must not block
+     * @throws IllegalArgumentException if a device cannot be read over this link
+     */
+    public LinkScheduler(
+            LinkSpec spec, List<DeviceSpec> devices, FieldLink link, LongSupplier monotonic, Consumer<Reading> sink) {
+        this.spec = spec;
+        this.link = link;
+        this.monotonic = monotonic;
+        this.sink = sink;
+        long now = monotonic.getAsLong();
+        for (DeviceSpec d : devices) {
+            this.devices.add(new Polled(d, link.prepare(d), now));
+        }
+        carriesAlarm = devices.stream().anyMatch(DeviceSpec::carriesAlarm);
+    }
+
+    /**
+     * Does at most one request.
+     *
+     * @return boot-time clock, ns, at which the next step is worth calling; now or earlier means at once
+     */
+    public long step() throws InterruptedException {
+        long now = monotonic.getAsLong();
+        if (devices.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        if (current == null) {
+            current = choose(now);
+            if (current == null) {
+                return nextWakeNs(now);
+            }
+        }
+        if (now < freeAtNs) {
+            return freeAtNs;
+        }
+        ask(current);
+        return monotonic.getAsLong();
+    }
+
+    /** Devices that answered at their last poll. Any thread. */
+    public int up() {
+        return up;
+    }
+
+    /** Polls that were left out because the link was busy longer than a period. Any thread. */
+    public long missed() {
+        return missed.get();
+    }
+
+    private void ask(Polled p) throws InterruptedException {
+        if (p.reading == null) {
+            p.reading = new Reading(p.spec.index(), p.spec.points().size());
+            p.request = 0;
+            p.answered = 0;
+            p.attempt = 0;
+        }
+        Quality q = link.execute(p.read, p.request, p.reading);
+        long now = monotonic.getAsLong();
+        freeAtNs = now + spec.guardMs() * MS;
+        if (q == Quality.LINK_DOWN) {
+            linkDown(p, now);
+            return;
+        }
+        linkFailures = 0;
+        if (q == Quality.GOOD) {
+            p.answered++;
+            advance(p, now);
+        } else if (p.attempt < p.retries() && q != Quality.REFUSED) {
+            p.attempt++;
+            p.retryAtNs = now;
+            current = null;
+        } else if (q == Quality.NO_REPLY) {
+            finish(p, now);
+        } else {
+            // it is there but this request went wrong: the others may still go well
+            p.answered += q == Quality.REFUSED ? 1 : 0;
+            advance(p, now);
+        }
+    }
+
+    private void advance(Polled p, long now) {
+        p.attempt = 0;
+        p.retryAtNs = Polled.NEVER;
+        p.request++;
+        if (p.request >= p.read.requests()) {
+            finish(p, now);
+        } else {
+            current = p;
+        }
+    }
+
+    private void finish(Polled p, long now) {
+        Reading done = p.reading;
+        if (done.lastByteNs == 0) {
+            done.lastByteNs = now;
+        }
+        p.reading = null;
+        p.retryAtNs = Polled.NEVER;
+        p.servedNs = now;
+        current = null;
+        if (p.answered > 0) {
+            p.failures = 0;
+            p.scheduleAfterPoll(now, this::countMissed);
+        } else {
+            p.failures++;
+            p.backOff(now, p.failures, p.spec.carriesAlarm() ? BACK_OFF_ALARM_NS : BACK_OFF_MAX_NS);
+        }
+        countUp();
+        sink.accept(done);
+    }
+
+    /** The port or connection is gone: nobody on the link can answer, and one probe stands for all. */
+    private void linkDown(Polled probed, long now) {
+        linkFailures++;
+        current = null;
+        for (Polled p : devices) {
+            Reading r = p.reading != null
+                    ? p.reading
+                    : new Reading(p.spec.index(), p.spec.points().size());
+            Arrays.fill(r.raw, Double.NaN);
+            Arrays.fill(r.quality, Quality.LINK_DOWN.code());
+            r.lastByteNs = now;
+            if (r.fault == null && probed.reading != null) {
+                r.fault = probed.reading.fault;
+            }
+            if (p != probed) {
+                p.reading = null;
+            }
+            p.retryAtNs = Polled.NEVER;
+            p.failures = Math.max(1, p.failures);
+            p.backOff(now, linkFailures, carriesAlarm ? BACK_OFF_ALARM_NS : BACK_OFF_MAX_NS);
+            p.linkWasDown = true;
+            sink.accept(r);
+        }
+        probed.reading = null;
+        countUp();
+    }
+
+    private void countUp() {
+        int n = 0;
+        boolean back = false;
+        for (Polled p : devices) {
+            if (p.failures == 0) {
+                n++;
+                back |= p.linkWasDown;
+            }
+        }
+        up = n;
+        if (back) {
+            long now = monotonic.getAsLong();
+            for (Polled p : devices) {
+                if (p.linkWasDown && p.failures > 0) {
+                    p.dueNs = now;
+                    p.failures = 0;
+                }
+                p.linkWasDown = false;
+            }
+        }
+    }
+
+    private void countMissed(long n) {
+        missed.addAndGet(n);
+    }
+
+    /** The device to ask now: of the live ones that are due the one served longest ago; else a retry or probe, if its timeout fits before the next live one. */
+    private Polled choose(long now) {
+        Polled live = null;
+        long nextLive = Long.MAX_VALUE;
+        for (Polled p : devices) {
+            if (p.failures == 0 && p.retryAtNs == Polled.NEVER) {
+                if (p.dueNs <= now && (live == null || p.servedNs < live.servedNs)) {
+                    live = p;
+                }
+                nextLive = Math.min(nextLive, p.dueNs);
+            }
+        }
+        if (live != null) {
+            Polled overdue = overdueProbe(now);
+            return overdue != null ? overdue : live;
+        }
+        Polled best = null;
+        for (Polled p : devices) {
+            long from = p.wantsSlackFromNs();
+            if (from <= now && (nextLive - now >= p.spec.timeoutMs() * MS || p.isOverdue(now))) {
+                if (best == null || from < best.wantsSlackFromNs()) {
+                    best = p;
+                }
+            }
+        }
+        return best;
+    }
+
+    private Polled overdueProbe(long now) {
+        for (Polled p : devices) {
+            if (p.wantsSlackFromNs() <= now && p.isOverdue(now)) {
+                return p;
+            }
+        }
+        return null;
+    }
+
+    private long nextWakeNs(long now) {
+        long wake = Long.MAX_VALUE;
+        for (Polled p : devices) {
+            long t = p.failures == 0 && p.retryAtNs == Polled.NEVER ? p.dueNs : p.wantsSlackFromNs();
+            // a probe that waits for slack is looked at again when the next live device is through
+            wake = Math.min(wake, t > now ? t : p.overdueSinceNs() > now ? p.overdueSinceNs() : now + MS);
+        }
+        return wake;
+    }
+}

@@ -1,0 +1,84 @@
+package io.sluice.core;
+
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.port.field.PreparedRead;
+import io.sluice.port.field.Reading;
+import java.util.function.LongConsumer;
+
+/** Where one device stands in its link's schedule. Confined to the link's thread. */
+final class Polled {
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final long MS = 1_000_000L;
+
+    final DeviceSpec spec;
+    final PreparedRead read;
+
+    /** When the next poll is due, ns. */
+    long dueNs;
+
+    /** When it was last served, ns. */
+    long servedNs = Long.MIN_VALUE;
+
+    /** Consecutive polls without any answer; 0 means it is live. */
+    int failures;
+
+    /** When the retry of the request under way may go, ns; {@link #NEVER} if none is wanted. */
+    long retryAtNs = NEVER;
+
+    /** The poll under way; null if none. */
+    Reading reading;
+
+    int request;
+    int answered;
+    int attempt;
+    boolean linkWasDown;
+    private long backOffNs = LinkScheduler.BACK_OFF_STEP_NS;
+
+    Polled(DeviceSpec spec, PreparedRead read, long firstDueNs) {
+        this.spec = spec;
+        this.read = read;
+        this.dueNs = firstDueNs;
+    }
+
+    /** Retries that this poll may use: none for a probe of a dead device. */
+    int retries() {
+        return failures == 0 ? spec.retries() : 0;
+    }
+
+    /** Since when it wants a gap between the live ones: for its retry or probe; {@link #NEVER} if it is live and well. */
+    long wantsSlackFromNs() {
+        if (retryAtNs != NEVER) {
+            return retryAtNs;
+        }
+        return failures > 0 ? dueNs : NEVER;
+    }
+
+    /** When it stops being polite: a retry at the next period, a probe after one more back-off. */
+    long overdueSinceNs() {
+        if (retryAtNs != NEVER) {
+            return retryAtNs + Math.max(spec.periodMs() * MS, LinkScheduler.BACK_OFF_STEP_NS);
+        }
+        return failures > 0 ? dueNs + backOffNs : NEVER;
+    }
+
+    boolean isOverdue(long now) {
+        return overdueSinceNs() <= now;
+    }
+
+    /** Next due time on the fixed grid of its period; slots that have passed are left out. */
+    void scheduleAfterPoll(long now, LongConsumer missed) {
+        long period = spec.periodMs() * MS;
+        dueNs += period;
+        if (dueNs <= now - period) {
+            long behind = (now - dueNs) / period;
+            dueNs += behind * period;
+            missed.accept(behind);
+        }
+    }
+
+    void backOff(long now, int times, long maxNs) {
+        backOffNs = Math.min(maxNs, times * LinkScheduler.BACK_OFF_STEP_NS);
+        dueNs = now + Math.max(backOffNs, Math.min(maxNs, spec.periodMs() * MS));
+    }
+}

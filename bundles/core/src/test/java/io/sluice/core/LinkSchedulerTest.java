@@ -1,0 +1,226 @@
+package io.sluice.core;
+
+import static io.sluice.core.Given.MS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.model.Quality;
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.LinkSpec;
+import io.sluice.port.field.FieldLink;
+import io.sluice.port.field.PreparedRead;
+import io.sluice.port.field.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+class LinkSchedulerTest {
+    private final Bus bus = new Bus();
+    private final List<Reading> readings = new ArrayList<>();
+
+    @Test
+    void pollsEveryDeviceAtItsPeriod() throws Exception {
+        run(scheduler(3, i -> Given.device(i, 1000, 300, 1, false, Given.point("p", 1, 0, -9, 9))), 60_000);
+
+        for (int d = 0; d < 3; d++) {
+            assertThat(bus.requestsTo(d)).hasSizeBetween(60, 61);
+            assertThat(gapsMs(d)).allSatisfy(gap -> assertThat(gap).isBetween(990L, 1010L));
+        }
+    }
+
+    @Test
+    void keepsThePeriodOfNineWhenTheTenthDies() throws Exception {
+        LinkScheduler scheduler =
+                scheduler(10, i -> Given.device(i, 1000, 300, 2, true, Given.point("p", 1, 0, -9, 9)));
+        run(scheduler, 10_000);
+        bus.silent.add(4);
+        long from = bus.nowNs;
+        run(scheduler, 120_000);
+
+        for (int d = 0; d < 10; d++) {
+            if (d != 4) {
+                List<Long> gaps = gapsMs(d);
+                long late = gaps.stream().filter(g -> g > 1100 || g < 900).count();
+                // the very first time-out cannot be foreseen: one late scan, and the one after it comes early
+                assertThat(late).as("device %d, gaps %s", d, gaps).isLessThanOrEqualTo(2);
+                assertThat(bus.requestsTo(d).stream().filter(t -> t > from).count())
+                        .isBetween(119L, 121L);
+            }
+        }
+        assertThat(scheduler.up()).isEqualTo(9);
+    }
+
+    @Test
+    void backsOffADeadDeviceUpToThirtySecondsWhenItCarriesAlarms() throws Exception {
+        LinkScheduler scheduler = scheduler(1, i -> Given.device(i, 1000, 300, 0, true, Given.point("p", 1, 0, -9, 9)));
+        bus.silent.add(0);
+        run(scheduler, 600_000);
+
+        List<Long> gaps = gapsMs(0);
+        assertThat(gaps.get(0)).isBetween(2000L, 2400L);
+        assertThat(gaps.get(1)).isBetween(4000L, 4400L);
+        assertThat(gaps.get(gaps.size() - 1)).isBetween(30_000L, 30_400L);
+    }
+
+    @Test
+    void backsOffADeadDeviceUpToFiveMinutesOtherwise() throws Exception {
+        LinkScheduler scheduler =
+                scheduler(1, i -> Given.device(i, 1000, 300, 0, false, Given.point("p", 1, 0, -9, 9)));
+        bus.silent.add(0);
+        run(scheduler, 100_000_000);
+
+        List<Long> gaps = gapsMs(0);
+        assertThat(gaps.get(gaps.size() - 1)).isBetween(300_000L, 300_400L);
+    }
+
+    @Test
+    void comesBackToItsPeriodWhenTheDeviceAnswersAgain() throws Exception {
+        LinkScheduler scheduler = scheduler(2, i -> Given.device(i, 1000, 300, 1, true, Given.point("p", 1, 0, -9, 9)));
+        bus.silent.add(0);
+        run(scheduler, 20_000);
+        bus.silent.clear();
+        run(scheduler, 40_000);
+        bus.log.clear();
+        run(scheduler, 10_000);
+
+        assertThat(bus.requestsTo(0)).hasSizeBetween(9, 11);
+        assertThat(scheduler.up()).isEqualTo(2);
+    }
+
+    @Test
+    void retriesBeforeItGivesUp() throws Exception {
+        LinkScheduler scheduler =
+                scheduler(1, i -> Given.device(i, 1000, 100, 2, false, Given.point("p", 1, 0, -9, 9)));
+        bus.failNext = 2;
+        run(scheduler, 900);
+
+        assertThat(bus.requestsTo(0)).hasSize(3);
+        assertThat(readings).hasSize(1);
+        assertThat(Quality.of(readings.get(0).quality[0])).isEqualTo(Quality.GOOD);
+    }
+
+    @Test
+    void marksEveryDeviceOfALinkThatIsDownAndProbesOnlyOnce() throws Exception {
+        LinkScheduler scheduler = scheduler(5, i -> Given.device(i, 1000, 300, 2, true, Given.point("p", 1, 0, -9, 9)));
+        bus.down = true;
+        run(scheduler, 1_500);
+
+        assertThat(bus.log).hasSize(1);
+        assertThat(readings).hasSize(5).allSatisfy(r -> assertThat(Quality.of(r.quality[0]))
+                .isEqualTo(Quality.LINK_DOWN));
+
+        bus.down = false;
+        readings.clear();
+        run(scheduler, 3_000);
+        assertThat(scheduler.up()).isEqualTo(5);
+        assertThat(readings.stream().map(r -> r.device).distinct()).hasSize(5);
+    }
+
+    @Test
+    void waitsTheGuardTimeAfterEachReply() throws Exception {
+        bus.guardMs = 20;
+        LinkScheduler scheduler =
+                scheduler(4, i -> Given.device(i, 1000, 300, 0, false, Given.point("p", 1, 0, -9, 9)));
+        run(scheduler, 5_000);
+
+        for (int i = 1; i < bus.log.size(); i++) {
+            assertThat(bus.log.get(i).startNs - bus.log.get(i - 1).endNs).isGreaterThanOrEqualTo(20 * MS);
+        }
+    }
+
+    @Test
+    void skipsSlotsInsteadOfCatchingUpWhenTheBusIsTooSlow() throws Exception {
+        bus.replyNs = 700 * MS;
+        LinkScheduler scheduler =
+                scheduler(2, i -> Given.device(i, 1000, 900, 0, false, Given.point("p", 1, 0, -9, 9)));
+        run(scheduler, 60_000);
+
+        assertThat(scheduler.missed()).isPositive();
+        assertThat(bus.requestsTo(0).size())
+                .isCloseTo(bus.requestsTo(1).size(), org.assertj.core.api.Assertions.within(2));
+    }
+
+    private LinkScheduler scheduler(int devices, IntFunction<DeviceSpec> make) {
+        List<DeviceSpec> specs = new ArrayList<>();
+        for (int i = 0; i < devices; i++) {
+            specs.add(make.apply(i));
+        }
+        LinkSpec link = new LinkSpec("bus", "test", bus.guardMs, Map.of());
+        return new LinkScheduler(link, specs, bus, () -> bus.nowNs, readings::add);
+    }
+
+    /** Steps for so long on the bus's clock. */
+    private void run(LinkScheduler scheduler, long forMs) throws InterruptedException {
+        long until = bus.nowNs + forMs * MS;
+        while (bus.nowNs < until) {
+            long next = scheduler.step();
+            bus.nowNs = Math.min(until, Math.max(bus.nowNs + 1, next));
+        }
+    }
+
+    private List<Long> gapsMs(int device) {
+        List<Long> starts = bus.requestsTo(device);
+        List<Long> gaps = new ArrayList<>();
+        for (int i = 1; i < starts.size(); i++) {
+            gaps.add((starts.get(i) - starts.get(i - 1)) / MS);
+        }
+        return gaps;
+    }
+
+    private record Request(int device, long startNs, long endNs) {}
+
+    private record Plan(DeviceSpec device) implements PreparedRead {
+        @Override
+        public int requests() {
+            return 1;
+        }
+    }
+
+    /** A bus on which time passes by requests. */
+    private static final class Bus implements FieldLink {
+        long nowNs = 5_000 * MS;
+        long replyNs = 5 * MS;
+        int guardMs;
+        int failNext;
+        boolean down;
+        final List<Integer> silent = new ArrayList<>();
+        final List<Request> log = new ArrayList<>();
+
+        @Override
+        public PreparedRead prepare(DeviceSpec device) {
+            return new Plan(device);
+        }
+
+        @Override
+        public Quality execute(PreparedRead read, int request, Reading into) {
+            DeviceSpec device = ((Plan) read).device();
+            long start = nowNs;
+            Quality q;
+            if (down) {
+                q = Quality.LINK_DOWN;
+            } else if (silent.contains(device.index()) || failNext-- > 0) {
+                nowNs += device.timeoutMs() * MS;
+                q = Quality.NO_REPLY;
+            } else {
+                nowNs += replyNs;
+                into.raw[0] = 1;
+                into.quality[0] = 0;
+                into.lastByteNs = nowNs;
+                q = Quality.GOOD;
+            }
+            log.add(new Request(device.index(), start, nowNs));
+            return q;
+        }
+
+        List<Long> requestsTo(int device) {
+            return log.stream()
+                    .filter(r -> r.device() == device)
+                    .map(Request::startNs)
+                    .toList();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

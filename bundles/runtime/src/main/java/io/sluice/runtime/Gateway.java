@@ -1,0 +1,309 @@
+package io.sluice.runtime;
+
+import io.sluice.core.Engine;
+import io.sluice.model.Colour;
+import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.site.Site;
+import io.sluice.model.site.UplinkSpec;
+import io.sluice.port.admin.CommandGate;
+import io.sluice.port.admin.Operations;
+import io.sluice.port.admin.Snapshot;
+import io.sluice.port.forward.Uplink;
+import io.sluice.port.forward.UplinkContext;
+import io.sluice.port.forward.UplinkDriver;
+import io.sluice.port.host.Host;
+import io.sluice.port.store.Journal;
+import io.sluice.port.store.StateKeeper;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running gateway. One supervisor thread owns its structure: it reads the site, starts and stops links and uplinks as
+ * the site and the services of the rim come and go, and applies a changed site as a whole. Everything else only asks.
+ *
+ * <pre>
+ *   start: wait 500 ms at most for kept alarm states -> plant (engine, links) -> uplinks
+ *   end:   links -> engine -> journal flush -> uplinks drain (5 s at most) -> uplinks close
+ * </pre>
+ */
+final class Gateway implements Operations, UplinkContext, AutoCloseable {
+    /** How long the start waits for kept alarm states before it goes on degraded, ms. */
+    static final long KEEPER_WAIT_MS = 500;
+
+    /** How long an ordered end may drain, ms. */
+    static final long DRAIN_MS = 5000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long TICK_MS = 1000;
+
+    private final Host host;
+    private final Rim rim;
+    private final SiteStore sites;
+    private final Consumer<String> hopeless;
+    private final long startedNs;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread supervisor;
+    private final Map<String, RunningUplink> uplinks = new LinkedHashMap<>();
+    private volatile List<Uplink> open = List.of();
+    private volatile Plant plant;
+    private volatile Dispatcher dispatcher;
+    private volatile boolean closed;
+    private StateKeeper restoredFrom;
+    private final Map<String, String> uplinkFaults = new LinkedHashMap<>();
+
+    /**
+     * Starts at once.
+     *
+     * @param hopeless called, with all findings, if there is no site to run at all
+     */
+    Gateway(Host host, Rim rim, Path releaseProfiles, Consumer<String> hopeless) {
+        this.host = host;
+        this.rim = rim;
+        this.sites = new SiteStore(host.home(), releaseProfiles);
+        this.hopeless = hopeless;
+        this.startedNs = processStartNs(host);
+        this.supervisor = new Thread(this::supervise, "supervisor");
+        supervisor.start();
+    }
+
+    /** A service came or went: look again soon. Any thread. */
+    void poke() {
+        wake.release();
+    }
+
+    private void supervise() {
+        try {
+            SiteStore.Numbered first = sites.start();
+            if (first == null) {
+                hopeless.accept(sites.fault());
+                return;
+            }
+            awaitKeeper();
+            install(first);
+            while (!closed) {
+                reconcile();
+                if (wake.tryAcquire(TICK_MS, TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+                if (!closed) {
+                    applyChangedSite();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("event=supervisor-died", e);
+        }
+    }
+
+    private void awaitKeeper() throws InterruptedException {
+        long until = host.monotonicNs() + KEEPER_WAIT_MS * 1_000_000L;
+        while (rim.keeper == null && !closed && host.monotonicNs() < until) {
+            wake.tryAcquire(20, TimeUnit.MILLISECONDS);
+        }
+        if (rim.keeper == null) {
+            LOG.warn("event=start-degraded reason=\"no kept alarm states within {} ms\"", KEEPER_WAIT_MS);
+        }
+    }
+
+    private void applyChangedSite() {
+        String before = sites.fault();
+        SiteStore.Numbered changed = sites.poll();
+        if (changed != null && changed.revision() != plant.engine.revision()) {
+            install(changed);
+        } else if (!sites.fault().equals(before)) {
+            open.forEach(Uplink::refresh);
+        }
+    }
+
+    /** Replaces the plant as a whole; numbers and alarm states go on. */
+    private void install(SiteStore.Numbered next) {
+        Plant old = plant;
+        if (old != null) {
+            old.close();
+        }
+        Site site = next.site();
+        dispatcher = new Dispatcher(rim, site.layout(next.revision()), open, restoredFrom);
+        Engine engine = new Engine(host, site, next.revision(), old == null ? null : old.engine, dispatcher);
+        restore(engine);
+        plant = new Plant(host, engine);
+        LOG.info(
+                "event=site-runs revision={} devices={} alarms={} uplinks={}",
+                next.revision(),
+                site.devices().size(),
+                site.alarms().size(),
+                site.uplinks().size());
+        reconcile();
+        open.forEach(Uplink::refresh);
+    }
+
+    private void restore(Engine engine) {
+        StateKeeper keeper = rim.keeper;
+        if (keeper != null && keeper != restoredFrom) {
+            engine.restore(keeper.load());
+            engine.standing().forEach(keeper::keep);
+        }
+        restoredFrom = keeper;
+        dispatcher.keeper(keeper);
+    }
+
+    private void reconcile() {
+        if (rim.keeper != restoredFrom) {
+            restore(plant.engine);
+        }
+        plant.reconcile(rim);
+        Site site = plant.engine.site();
+        uplinks.values().removeIf(u -> {
+            boolean wanted = site.uplinks().contains(u.spec) && rim.uplinkDriver(u.spec.driver()) == u.driver;
+            boolean gone = !wanted || u.isDead();
+            if (gone) {
+                LOG.warn("event=uplink-closed uplink={} wanted={}", u.spec.name(), wanted);
+                u.close();
+            }
+            return gone;
+        });
+        for (UplinkSpec spec : site.uplinks()) {
+            UplinkDriver driver = rim.uplinkDriver(spec.driver());
+            if (driver != null && !uplinks.containsKey(spec.name())) {
+                openUplink(spec, driver);
+            }
+        }
+        List<Uplink> now = uplinks.values().stream().map(u -> u.uplink).toList();
+        if (!now.equals(open)) {
+            open = now;
+            dispatcher.uplinks(now);
+        }
+    }
+
+    private void openUplink(UplinkSpec spec, UplinkDriver driver) {
+        try {
+            uplinks.put(spec.name(), new RunningUplink(spec, driver, this));
+            uplinkFaults.remove(spec.name());
+            LOG.info("event=uplink-started uplink={} urls={}", spec.name(), spec.urls());
+        } catch (RuntimeException e) {
+            if (!e.toString().equals(uplinkFaults.put(spec.name(), e.toString()))) {
+                LOG.error("event=uplink-refused uplink={}", spec.name(), e);
+            }
+        }
+    }
+
+    /** The ordered end. Idempotent; takes 10 s at most. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        poke();
+        try {
+            supervisor.join(TICK_MS * 3);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (plant != null) {
+            plant.close();
+        }
+        Journal journal = rim.journal;
+        if (journal != null && !journal.flush(2000)) {
+            LOG.error("event=flush-late waitedMs=2000");
+        }
+        uplinks.values().parallelStream().forEach(u -> {
+            boolean all = u.uplink.drain(DRAIN_MS);
+            LOG.info("event=uplink-drained uplink={} all={}", u.spec.name(), all);
+            u.close();
+        });
+    }
+
+    private static long processStartNs(Host host) {
+        long sinceStartMs = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(s -> Instant.now().toEpochMilli() - s.toEpochMilli())
+                .orElse(0L);
+        return host.monotonicNs() - sinceStartMs * 1_000_000L;
+    }
+
+    // ---- what the rim asks
+
+    @Override
+    public boolean acknowledge(String alarm, String by) {
+        Plant p = plant;
+        boolean done = p != null && p.engine.acknowledge(alarm, by);
+        if (done) {
+            open.forEach(Uplink::refresh);
+        }
+        return done;
+    }
+
+    @Override
+    public List<AlarmState> standing() {
+        Plant p = plant;
+        return p == null ? List.of() : p.engine.standing();
+    }
+
+    @Override
+    public void rebirth() {
+        open.forEach(Uplink::refresh);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        Plant p = plant;
+        Journal journal = rim.journal;
+        long uptimeMs = (host.monotonicNs() - startedNs) / 1_000_000L;
+        if (p == null) {
+            return new Snapshot(
+                    uptimeMs, -1, 0, 0, 0, 0, 0, new long[Colour.values().length], 0, 0, -1, null, List.of(), "");
+        }
+        Engine e = p.engine;
+        long first = e.firstGoodNs();
+        return new Snapshot(
+                uptimeMs,
+                first == Long.MIN_VALUE ? -1 : (first - startedNs) / 1_000_000L,
+                e.scans(),
+                e.samples(),
+                e.bad(),
+                p.coalesced(),
+                e.held(),
+                e.raised(),
+                p.up(),
+                e.site().devices().size(),
+                host.rssBytes(),
+                journal == null ? null : journal.facts(),
+                open.stream().map(Uplink::facts).toList(),
+                sites.fault());
+    }
+
+    @Override
+    public Host host() {
+        return host;
+    }
+
+    @Override
+    public Journal journal() {
+        return rim.journal;
+    }
+
+    @Override
+    public CommandGate commands() {
+        return rim.gate;
+    }
+
+    @Override
+    public Site site() {
+        return plant.engine.site();
+    }
+
+    @Override
+    public int revision() {
+        return plant.engine.revision();
+    }
+}

@@ -1,0 +1,32 @@
+package io.sluice.runtime;
+
+import io.sluice.port.admin.CommandGate;
+import io.sluice.port.field.FieldDriver;
+import io.sluice.port.forward.UplinkDriver;
+import io.sluice.port.store.Journal;
+import io.sluice.port.store.StateKeeper;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The services of the rim as they are now; they come and go. Thread-safe: each field stands for itself. */
+final class Rim {
+    final List<FieldDriver> drivers = new CopyOnWriteArrayList<>();
+    final List<UplinkDriver> uplinkDrivers = new CopyOnWriteArrayList<>();
+    volatile Journal journal;
+    volatile StateKeeper keeper;
+    volatile CommandGate gate;
+
+    FieldDriver driver(String scheme) {
+        return drivers.stream()
+                .filter(d -> d.scheme().equals(scheme))
+                .findFirst()
+                .orElse(null);
+    }
+
+    UplinkDriver uplinkDriver(String type) {
+        return uplinkDrivers.stream()
+                .filter(d -> d.type().equals(type))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,78 @@
+package io.sluice.runtime;
+
+import io.sluice.codec.site.SiteReader;
+import io.sluice.codec.site.SiteResult;
+import io.sluice.codec.site.SourceText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * A site file and the profiles it uses, from disk. Profiles are looked for in each directory in turn. Confined to the thread
+ * that uses it.
+ */
+final class SiteFiles {
+    private final Path siteFile;
+    private final List<Path> profileDirs;
+
+    SiteFiles(Path siteFile, List<Path> profileDirs) {
+        this.siteFile = siteFile;
+        this.profileDirs = List.copyOf(profileDirs);
+    }
+
+    /**
+     * What reading gave, with the texts it was made of.
+     *
+     * @param result accepted or refused
+     * @param site text of the site file
+     * @param profiles text of each profile used, by its id
+     */
+    record Read(SiteResult result, String site, Map<String, String> profiles) {}
+
+    /**
+     * Reads and checks.
+     *
+     * @param passedBefore whether texts with this stamp passed the JSON Schema before, see {@link SiteReader#read}
+     * @throws IOException if the site file cannot be read
+     */
+    Read read(Predicate<String> passedBefore) throws IOException {
+        Map<String, String> used = new TreeMap<>();
+        String site = Files.readString(siteFile, StandardCharsets.UTF_8);
+        SiteReader reader = new SiteReader(id -> profile(id, used));
+        try {
+            return new Read(reader.read(new SourceText(siteFile.toString(), site), passedBefore), site, used);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Optional<SourceText> profile(String id, Map<String, String> used) {
+        List<Path> tried = new ArrayList<>();
+        for (Path dir : profileDirs) {
+            Path file = dir.resolve(id + ".yaml").normalize();
+            if (!file.startsWith(dir.normalize())) {
+                return Optional.empty();
+            }
+            tried.add(file);
+            try {
+                String text = Files.readString(file, StandardCharsets.UTF_8);
+                used.put(id, text);
+                return Optional.of(new SourceText(file.toString(), text));
+            } catch (NoSuchFileException e) {
+                // the next directory may have it
+            } catch (IOException e) {
+                throw new UncheckedIOException("profile " + id + ": cannot read one of " + tried, e);
+            }
+        }
+        return Optional.empty();
+    }
+}

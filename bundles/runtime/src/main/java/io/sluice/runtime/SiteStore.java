@@ -1,0 +1,208 @@
+package io.sluice.runtime;
+
+import io.sluice.codec.site.Finding;
+import io.sluice.codec.site.SiteReader;
+import io.sluice.codec.site.SiteResult;
+import io.sluice.model.site.Site;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The site that runs: reads {@code site.yaml} when it changes, numbers what it accepts, and keeps a copy of what was
+ * accepted, profiles included, so that a file broken later never leaves a dead gateway. Confined to the supervisor thread.
+ *
+ * <pre>
+ *  home/site.yaml            what somebody edits
+ *  home/profiles/            profiles of this site, searched before the release's
+ *  home/state/revision       "number hash" of what runs
+ *  home/state/schema-passed   stamp of the texts that last passed the JSON Schema
+ *  home/state/accepted/      site.yaml and profiles/ as last accepted
+ * </pre>
+ */
+final class SiteStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SiteStore.class);
+
+    /**
+     * A site with its number.
+     *
+     * @param site the site
+     * @param revision its number, from 1
+     */
+    record Numbered(Site site, int revision) {}
+
+    private final Path home;
+    private final SiteFiles edited;
+    private final SiteFiles accepted;
+    private String seen = "";
+    private String fault = "";
+
+    SiteStore(Path home, Path releaseProfiles) {
+        this.home = home;
+        this.edited = new SiteFiles(home.resolve("site.yaml"), List.of(home.resolve("profiles"), releaseProfiles));
+        Path kept = home.resolve("state/accepted");
+        this.accepted = new SiteFiles(kept.resolve("site.yaml"), List.of(kept.resolve("profiles")));
+    }
+
+    /** Why the file on disk is not what runs, all findings in lines; empty if it is. */
+    String fault() {
+        return fault;
+    }
+
+    /** At start: the edited site, or, if it is broken, the last accepted one; null if there is neither. */
+    Numbered start() {
+        Numbered fresh = poll();
+        if (fresh != null) {
+            return fresh;
+        }
+        try {
+            if (accepted.read(this::passedBefore).result() instanceof SiteResult.Accepted old) {
+                Numbered last = number(old.site());
+                LOG.error(
+                        "event=site-from-copy revision={} fault=\"{}\"",
+                        last.revision(),
+                        fault.lines().count());
+                return last;
+            }
+        } catch (IOException e) {
+            LOG.info("event=no-accepted-site fault=\"{}\"", e.toString());
+        }
+        return null;
+    }
+
+    /** Reads the file if it has changed since it was last looked at; null if it has not, or is refused. */
+    Numbered poll() {
+        String stamp = stamp();
+        if (stamp.equals(seen)) {
+            return null;
+        }
+        seen = stamp;
+        try {
+            SiteFiles.Read read = edited.read(this::passedBefore);
+            if (read.result() instanceof SiteResult.Accepted ok) {
+                fault = "";
+                ok.warnings().forEach(w -> LOG.warn("event=site-warning {}", w));
+                Numbered numbered = number(ok.site());
+                keep(read.site(), read.profiles(), SiteReader.stamp(ok.site().hash()));
+                return numbered;
+            }
+            fault = String.join(
+                    "\n",
+                    read.result().findings().stream().map(Finding::toString).toList());
+        } catch (IOException e) {
+            fault = home.resolve("site.yaml") + ": cannot be read: " + e;
+        }
+        fault.lines().forEach(l -> LOG.error("event=site-refused {}", l));
+        return null;
+    }
+
+    /** The JSON Schema is only needed for texts that have not passed it: it costs a third of a cold start. */
+    private boolean passedBefore(String stamp) {
+        try {
+            return Files.readString(home.resolve("state/schema-passed")).strip().equals(stamp);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Changes whenever the site file or a profile of the site does. */
+    private String stamp() {
+        StringBuilder stamp = new StringBuilder(stampOf(home.resolve("site.yaml")));
+        Path profiles = home.resolve("profiles");
+        if (Files.isDirectory(profiles)) {
+            try (Stream<Path> files = Files.walk(profiles, 3)) {
+                files.filter(Files::isRegularFile).sorted().forEach(f -> stamp.append(stampOf(f)));
+            } catch (IOException e) {
+                stamp.append(e);
+            }
+        }
+        return stamp.toString();
+    }
+
+    private static String stampOf(Path file) {
+        try {
+            return file + "@" + Files.getLastModifiedTime(file).toMillis() + "+" + Files.size(file) + ";";
+        } catch (IOException e) {
+            return file + "@none;";
+        }
+    }
+
+    private Numbered number(Site site) {
+        Path file = home.resolve("state/revision");
+        int last = 0;
+        try {
+            String[] words = Files.readString(file).strip().split(" ", -1);
+            last = Integer.parseInt(words[0]);
+            if (words.length > 1 && words[1].equals(site.hash())) {
+                return new Numbered(site, last);
+            }
+        } catch (NoSuchFileException e) {
+            // the first site
+        } catch (IOException | NumberFormatException e) {
+            LOG.error("event=revision-lost file={} fault={}", file, e.toString());
+        }
+        try {
+            write(file, (last + 1) + " " + site.hash() + "\n");
+        } catch (IOException e) {
+            LOG.error("event=revision-not-kept file={} revision={} fault={}", file, last + 1, e.toString());
+        }
+        return new Numbered(site, last + 1);
+    }
+
+    private void keep(String site, Map<String, String> profiles, String stamp) {
+        if (passedBefore(stamp)) {
+            return;
+        }
+        Path kept = home.resolve("state/accepted");
+        Path fresh = home.resolve("state/accepted.new");
+        try {
+            remove(fresh);
+            write(fresh.resolve("site.yaml"), site);
+            for (var p : profiles.entrySet()) {
+                write(fresh.resolve("profiles").resolve(p.getKey() + ".yaml"), p.getValue());
+            }
+            remove(kept);
+            Files.move(fresh, kept);
+            write(home.resolve("state/schema-passed"), stamp + "\n");
+        } catch (IOException e) {
+            LOG.error("event=accepted-site-not-kept dir={} fault={}", kept, e.toString());
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path temp = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel ch = FileChannel.open(
+                temp, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                ch.write(bytes);
+            }
+            ch.force(true);
+        }
+        Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void remove(Path dir) throws IOException {
+        if (!Files.exists(dir)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(dir)) {
+            for (Path p : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(p);
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.sluice.runtime;
+
+import io.sluice.model.Boot;
+import io.sluice.model.ClockState;
+import io.sluice.model.Layout;
+import io.sluice.model.Quality;
+import io.sluice.model.Scan;
+import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Transition;
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.UplinkSpec;
+import io.sluice.port.field.FieldDriver;
+import io.sluice.port.field.FieldLink;
+import io.sluice.port.field.PreparedRead;
+import io.sluice.port.field.Reading;
+import io.sluice.port.forward.Uplink;
+import io.sluice.port.forward.UplinkContext;
+import io.sluice.port.forward.UplinkDriver;
+import io.sluice.port.forward.UplinkFacts;
+import io.sluice.port.host.Host;
+import io.sluice.port.store.Cursor;
+import io.sluice.port.store.Journal;
+import io.sluice.port.store.JournalFacts;
+import io.sluice.port.store.StateKeeper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** Services of the rim as tests want them. */
+final class FakeRim {
+    private FakeRim() {}
+
+    record TestHost(Path home) implements Host {
+        @Override
+        public Boot boot() {
+            return new Boot(1, "00000001", "");
+        }
+
+        @Override
+        public long monotonicNs() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public long utcMs() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public ClockState clockState() {
+            return ClockState.SYNCHRONISED;
+        }
+
+        @Override
+        public String secret(String ref) {
+            return "";
+        }
+
+        @Override
+        public long rssBytes() {
+            return -1;
+        }
+    }
+
+    /** Every device answers at once with the value set here. */
+    static final class Driver implements FieldDriver {
+        final AtomicInteger opened = new AtomicInteger();
+        final AtomicInteger closed = new AtomicInteger();
+        volatile double value;
+
+        @Override
+        public String scheme() {
+            return "modbus-tcp";
+        }
+
+        @Override
+        public FieldLink open(LinkSpec spec, LongSupplier monotonic) {
+            opened.incrementAndGet();
+            return new FieldLink() {
+                @Override
+                public PreparedRead prepare(DeviceSpec device) {
+                    return () -> 1;
+                }
+
+                @Override
+                public Quality execute(PreparedRead read, int request, Reading into) {
+                    java.util.Arrays.fill(into.raw, value);
+                    java.util.Arrays.fill(into.quality, (byte) 0);
+                    into.lastByteNs = monotonic.getAsLong();
+                    return Quality.GOOD;
+                }
+
+                @Override
+                public void close() {
+                    closed.incrementAndGet();
+                }
+            };
+        }
+    }
+
+    static final class MemoryJournal implements Journal {
+        final List<Scan> scans = new CopyOnWriteArrayList<>();
+        final List<Transition> transitions = new CopyOnWriteArrayList<>();
+        final List<Layout> layouts = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void declare(Layout layout) {
+            layouts.add(layout);
+        }
+
+        @Override
+        public boolean append(Scan scan) {
+            if (layouts.stream().noneMatch(l -> l.revision() == scan.revision())) {
+                throw new IllegalStateException("scan of a revision that was not declared");
+            }
+            return scans.add(scan);
+        }
+
+        @Override
+        public boolean append(Transition transition) {
+            return transitions.add(transition);
+        }
+
+        @Override
+        public Cursor cursor(String uplink, Runnable news) {
+            throw new IllegalStateException("no uplink of this test reads the journal");
+        }
+
+        @Override
+        public boolean flush(long timeoutMs) {
+            return true;
+        }
+
+        @Override
+        public JournalFacts facts() {
+            return new JournalFacts(scans.size(), 0, transitions.size(), 0, 0, 0, 0, 0, 0, "");
+        }
+    }
+
+    static final class Keeper implements StateKeeper {
+        final Map<String, AlarmState> kept = new ConcurrentHashMap<>();
+
+        @Override
+        public List<AlarmState> load() {
+            return new ArrayList<>(kept.values());
+        }
+
+        @Override
+        public void keep(AlarmState state) {
+            kept.put(state.alarm(), state);
+        }
+    }
+
+    static final class Uplinks implements UplinkDriver {
+        final List<TestUplink> opened = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String type() {
+            return "mqtt";
+        }
+
+        @Override
+        public Uplink open(UplinkSpec spec, UplinkContext context) {
+            TestUplink u = new TestUplink(spec.name());
+            opened.add(u);
+            return u;
+        }
+    }
+
+    static final class TestUplink implements Uplink {
+        final List<Transition> offered = new CopyOnWriteArrayList<>();
+        final AtomicInteger refreshed = new AtomicInteger();
+        final CountDownLatch end = new CountDownLatch(1);
+        volatile boolean drained;
+        private final String name;
+
+        TestUplink(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void run() {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void offer(Transition transition) {
+            offered.add(transition);
+        }
+
+        @Override
+        public void refresh() {
+            refreshed.incrementAndGet();
+        }
+
+        @Override
+        public boolean drain(long timeoutMs) {
+            drained = end.getCount() == 1;
+            return true;
+        }
+
+        @Override
+        public UplinkFacts facts() {
+            return new UplinkFacts(name, true, 1, 0, 0, 0, 0, 0, 0, 0, "");
+        }
+
+        @Override
+        public void close() {
+            end.countDown();
+        }
+    }
+}

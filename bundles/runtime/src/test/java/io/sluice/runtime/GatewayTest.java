@@ -1,0 +1,204 @@
+package io.sluice.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.model.Colour;
+import io.sluice.model.alarm.AlarmState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GatewayTest {
+    private static final String PROFILE =
+            """
+            schema: 1
+            maker: test
+            model: level
+            label: {zh: 水位计, en: level gauge}
+            source: made up for this test
+            bus: modbus
+            defaults: {unit: 1, timeout: 300ms}
+            points:
+              level: {label: {zh: 水位, en: level}, unit: m, table: holding, address: 0, type: u16, scale: 0.001, decimals: 3, range: [0, 15]}
+            """;
+
+    private static final String SITE =
+            """
+            schema: 1
+            gateway: {id: gw-1, label: 测试}
+            links:
+              - {name: bus, driver: modbus-tcp, host: 127.0.0.1, port: 15020}
+            devices:
+              - {name: radar, link: bus, profile: test/level, unit: 1, period: 50ms, timeout: 300ms}
+            alarms:
+              - {name: depth, point: radar/level, direction: rising, limits: {blue: 0.1, yellow: 0.2, orange: 0.3, red: 0.4}, hysteresis: 0.02}
+            uplinks:
+              - {name: platform, driver: mqtt, urls: ["tcp://127.0.0.1:1883"]}
+            """;
+
+    @TempDir
+    Path home;
+
+    private final Rim rim = new Rim();
+    private final FakeRim.Driver driver = new FakeRim.Driver();
+    private final FakeRim.MemoryJournal journal = new FakeRim.MemoryJournal();
+    private final FakeRim.Keeper keeper = new FakeRim.Keeper();
+    private final FakeRim.Uplinks uplinks = new FakeRim.Uplinks();
+    private final CompletableFuture<String> hopeless = new CompletableFuture<>();
+    private Gateway gateway;
+
+    @BeforeEach
+    void givenASite() throws IOException {
+        Path profile = home.resolve("profiles/test/level.yaml");
+        Files.createDirectories(profile.getParent());
+        Files.writeString(profile, PROFILE);
+        Files.writeString(home.resolve("site.yaml"), SITE);
+        rim.drivers.add(driver);
+        rim.uplinkDrivers.add(uplinks);
+        rim.journal = journal;
+        rim.keeper = keeper;
+    }
+
+    @AfterEach
+    void end() {
+        if (gateway != null) {
+            gateway.close();
+        }
+    }
+
+    @Test
+    void samplesAlarmsJournalsAndOffersToTheUplink() {
+        start();
+        await(() -> journal.scans.size() > 3);
+        driver.value = 250;
+        await(() -> !journal.transitions.isEmpty());
+
+        assertThat(uplinks.opened).singleElement().satisfies(u -> assertThat(u.offered)
+                .containsAll(journal.transitions));
+        assertThat(journal.transitions.get(0).next().colour()).isEqualTo(Colour.YELLOW);
+        assertThat(keeper.kept.get("depth").colour()).isEqualTo(Colour.YELLOW);
+        assertThat(journal.scans.get(0).revision()).isEqualTo(1);
+    }
+
+    @Test
+    void appliesAChangedSiteWithANewRevisionAndKeepsTheUplinkConnected() throws IOException {
+        start();
+        driver.value = 450;
+        await(() -> !journal.transitions.isEmpty());
+        write(SITE.replace("period: 50ms", "period: 40ms"));
+
+        await(() -> journal.scans.stream().anyMatch(s -> s.revision() == 2));
+        assertThat(uplinks.opened).hasSize(1);
+        assertThat(uplinks.opened.get(0).refreshed.get()).isPositive();
+        assertThat(journal.transitions).hasSize(1);
+        assertThat(gateway.standing()).hasSize(1);
+        List<Long> sequences = journal.scans.stream().map(s -> s.sequence()).toList();
+        assertThat(sequences).isSorted().doesNotHaveDuplicates();
+        assertThat(sequences.get(sequences.size() - 1)).isEqualTo(sequences.size());
+    }
+
+    @Test
+    void refusesABrokenSiteAndRunsOnWithTheOldOne() throws IOException {
+        start();
+        await(() -> journal.scans.size() > 3);
+        write(SITE.replace("unit: 1,", "unit: 999,"));
+
+        await(() -> !gateway.snapshot().configFault().isEmpty());
+        int seen = journal.scans.size();
+        await(() -> journal.scans.size() > seen + 3);
+        assertThat(gateway.snapshot().configFault()).contains("site.yaml:6", "999");
+        assertThat(gateway.revision()).isEqualTo(1);
+    }
+
+    @Test
+    void startsFromTheLastAcceptedCopyWhenTheFileIsBroken() throws IOException {
+        start();
+        await(() -> journal.scans.size() > 3);
+        gateway.close();
+        write("schema: [");
+        Files.delete(home.resolve("profiles/test/level.yaml"));
+        journal.scans.clear();
+        start();
+
+        await(() -> journal.scans.size() > 3);
+        assertThat(gateway.revision()).isEqualTo(1);
+        assertThat(gateway.snapshot().configFault()).contains("site.yaml");
+    }
+
+    @Test
+    void givesUpWithAllFindingsWhenThereIsNothingToRun() throws Exception {
+        write(SITE.replace("unit: 1,", "unit: 999,").replace("period: 50ms", "period: 1ms"));
+        start();
+
+        assertThat(hopeless.get(10, TimeUnit.SECONDS)).contains("999").contains("1ms");
+    }
+
+    @Test
+    void runsWithoutJournalAndKeeperAndUsesThemWhenTheyAppear() {
+        rim.journal = null;
+        rim.keeper = null;
+        keeper.keep(new AlarmState("depth", Colour.ORANGE, true, "0-x:a1", 1, 0.3));
+        start();
+        driver.value = 150;
+        await(() -> !uplinks.opened.isEmpty() && !uplinks.opened.get(0).offered.isEmpty());
+
+        driver.value = 350;
+        rim.journal = journal;
+        rim.keeper = keeper;
+        gateway.poke();
+        await(() -> journal.scans.size() > 3);
+        await(() -> gateway.standing().stream().anyMatch(s -> s.colour() == Colour.ORANGE));
+    }
+
+    @Test
+    void closesALinkWhoseDriverGoesAndOpensItWhenItReturns() {
+        start();
+        await(() -> journal.scans.size() > 3);
+        rim.drivers.clear();
+        gateway.poke();
+        await(() -> driver.closed.get() == 1);
+
+        rim.drivers.add(driver);
+        gateway.poke();
+        await(() -> driver.opened.get() == 2);
+        int seen = journal.scans.size();
+        await(() -> journal.scans.size() > seen);
+    }
+
+    @Test
+    void endsInOrderAndLeavesNoThread() {
+        start();
+        await(() -> journal.scans.size() > 3);
+        gateway.close();
+
+        assertThat(uplinks.opened.get(0).drained).isTrue();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(t -> t.getName().matches("(engine|supervisor|link-.*|uplink-.*)") && t.isAlive());
+    }
+
+    private void start() {
+        gateway = new Gateway(new FakeRim.TestHost(home), rim, home.resolve("release-profiles"), hopeless::complete);
+    }
+
+    private void write(String site) throws IOException {
+        Path temp = home.resolve("site.yaml.new");
+        Files.writeString(temp, site);
+        Files.move(temp, home.resolve("site.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + 20_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited 20 s").isLessThan(until);
+            Thread.onSpinWait();
+        }
+    }
+}

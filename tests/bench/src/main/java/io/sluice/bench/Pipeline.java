@@ -1,0 +1,180 @@
+package io.sluice.bench;
+
+import io.sluice.core.Engine;
+import io.sluice.forward.mqtt.MqttUplinkDriver;
+import io.sluice.model.Scan;
+import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Transition;
+import io.sluice.model.site.Site;
+import io.sluice.port.admin.CommandGate;
+import io.sluice.port.admin.Snapshot;
+import io.sluice.port.field.Reading;
+import io.sluice.port.forward.Uplink;
+import io.sluice.port.forward.UplinkContext;
+import io.sluice.port.forward.UplinkFacts;
+import io.sluice.port.host.Host;
+import io.sluice.port.store.Journal;
+import io.sluice.port.store.JournalFacts;
+import io.sluice.store.sqlite.JournalSettings;
+import io.sluice.store.sqlite.SqliteJournal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The way of a reading without a field and without a framework: driver hand-over, engine, journal on disk, uplink, broker's
+ * acknowledgement. The pump holds back when more than a few seconds wait, as no field could be faster than the way.
+ */
+final class Pipeline {
+    private static final int MAX_QUEUED_SCANS = 10_000;
+    private static final long MAX_WAITING_SAMPLES = 2_000_000;
+
+    /**
+     * What was measured.
+     *
+     * @param readingsPerSecond acknowledged by the broker, the journal durable
+     * @param commitsPerSecond commits of the journal
+     * @param bytesPerCommit bytes on disk per commit
+     * @param messageBytes mean payload, bytes
+     * @param samplesPerMessage mean samples in a payload
+     * @param diskBytesPerReading bytes of the telemetry file per reading
+     * @param wireBytesPerReading payload bytes per reading
+     * @param dropped readings the journal had to drop
+     */
+    record Result(
+            double readingsPerSecond,
+            double commitsPerSecond,
+            double bytesPerCommit,
+            double messageBytes,
+            double samplesPerMessage,
+            double diskBytesPerReading,
+            double wireBytesPerReading,
+            long dropped) {}
+
+    private Pipeline() {}
+
+    static Result run(Path home, String brokerUrl, String encoding, int inFlight, double seconds)
+            throws IOException, InterruptedException {
+        Host host = new BenchHost(home);
+        Site site = BenchSite.compiled(brokerUrl, encoding, inFlight);
+        try (SqliteJournal journal = new SqliteJournal(JournalSettings.defaults(), home, System::nanoTime)) {
+            journal.declare(site.layout(1));
+            Engine engine = new Engine(host, site, 1, null, new ToJournal(journal));
+            Uplink uplink =
+                    new MqttUplinkDriver().open(site.uplinks().get(0), new Context(host, site, journal));
+            Thread thread = new Thread(uplink::run, "uplink-bench");
+            thread.start();
+            Result result = measure(engine, journal, uplink, seconds);
+            uplink.drain(5_000);
+            uplink.close();
+            thread.join(5_000);
+            return result;
+        }
+    }
+
+    private static Result measure(Engine engine, Journal journal, Uplink uplink, double seconds) {
+        Pump pump = new Pump(engine, journal, uplink);
+        pump.run(seconds / 2);
+        JournalFacts j0 = journal.facts();
+        UplinkFacts u0 = uplink.facts();
+        long start = System.nanoTime();
+        pump.run(seconds);
+        JournalFacts j1 = journal.facts();
+        UplinkFacts u1 = uplink.facts();
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        double acknowledged = u1.samples() - u0.samples();
+        double journaled = Math.max(1, j1.samples() - j0.samples());
+        double messages = Math.max(1, u1.messages() - u0.messages());
+        double commits = Math.max(1, j1.commits() - j0.commits());
+        double bytes = u1.bytes() - u0.bytes();
+        double disk = (double) j1.telemetryBytes() / Math.max(1, j1.samples());
+        return new Result(
+                acknowledged / elapsed,
+                commits / elapsed,
+                disk * journaled / commits,
+                bytes / messages,
+                acknowledged / messages,
+                disk,
+                bytes / Math.max(1, acknowledged),
+                j1.dropped());
+    }
+
+    /** Feeds the engine slowly varying values, device after device, as fast as the way behind it takes them. */
+    private static final class Pump {
+        private final Engine engine;
+        private final Journal journal;
+        private final Uplink uplink;
+        private long n;
+
+        Pump(Engine engine, Journal journal, Uplink uplink) {
+            this.engine = engine;
+            this.journal = journal;
+            this.uplink = uplink;
+        }
+
+        void run(double seconds) {
+            long end = System.nanoTime() + (long) (seconds * 1e9);
+            while (System.nanoTime() < end) {
+                if (n % 64 == 0 && isFull()) {
+                    LockSupport.parkNanos(200_000);
+                    continue;
+                }
+                engine.process(reading());
+                n++;
+            }
+        }
+
+        private boolean isFull() {
+            return engine.scans() - journal.facts().scans() > MAX_QUEUED_SCANS
+                    || uplink.facts().waiting() > MAX_WAITING_SAMPLES;
+        }
+
+        private Reading reading() {
+            int device = (int) (n % BenchSite.DEVICES);
+            Reading r = new Reading(device, BenchSite.POINTS);
+            r.lastByteNs = System.nanoTime();
+            long round = n / BenchSite.DEVICES;
+            for (int p = 0; p < BenchSite.POINTS; p++) {
+                // a slow wave with a digit of noise, as a quiet instrument shows it
+                r.raw[p] = 1000 + p * 7 + (round / 50) % 40 + (((round * 31 + p * 17) >> 3) & 1);
+                r.quality[p] = 0;
+            }
+            return r;
+        }
+    }
+
+    private record ToJournal(Journal journal) implements Engine.Output {
+        @Override
+        public void transition(Transition transition) {
+            journal.append(transition);
+        }
+
+        @Override
+        public void scan(Scan scan) {
+            journal.append(scan);
+        }
+    }
+
+    private record Context(Host host, Site site, Journal journal) implements UplinkContext {
+        @Override
+        public CommandGate commands() {
+            return null;
+        }
+
+        @Override
+        public int revision() {
+            return 1;
+        }
+
+        @Override
+        public List<AlarmState> standing() {
+            return List.of();
+        }
+
+        @Override
+        public Snapshot snapshot() {
+            return new Snapshot(0, 0, 0, 0, 0, 0, 0, new long[5], 0, 0, -1, journal.facts(), List.of(), "");
+        }
+    }
+}
