@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -276,6 +277,8 @@ final class TcpTransport implements Transport {
             }
             connected = next.connect(new InetSocketAddress(address, settings.port()), deadlineNs);
             return connected ? null : "";
+        } catch (UnsupportedAddressTypeException e) {
+            return "no such address family on this machine"; // IPv6 address, but IPv6 is switched off
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             return reason(e);
         } finally {
