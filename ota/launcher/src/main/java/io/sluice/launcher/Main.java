@@ -127,7 +127,7 @@ public final class Main {
     private static void configureProcess(Options options) {
         System.setProperty("sluice.home", options.home().toString());
         System.setProperty("sluice.release", options.release().toString());
-        Path own = options.home().resolve("logback.xml");
+        Path own = options.home().resolve("etc").resolve("logback.xml");
         Path shipped = options.release().resolve("etc").resolve("logback.xml");
         System.setProperty("logback.configurationFile", (Files.isRegularFile(own) ? own : shipped).toString());
     }
