@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -145,12 +147,22 @@ final class Gateway {
     }
 
     /**
-     * Waits until the framework has ended.
+     * Waits until the framework has ended, and ends it when that is wished for: Equinox forgets a stop of bundle 0 that
+     * comes while it still starts.
      *
+     * @param endWished whether somebody wants the end; asked once a second
      * @return whether it ended by itself or as asked, and not by a failure
      */
-    boolean awaitEnd() throws InterruptedException {
-        return framework.waitForStop(0).getType() != FrameworkEvent.ERROR;
+    boolean awaitEnd(BooleanSupplier endWished) throws BundleException, InterruptedException {
+        while (true) {
+            if (endWished.getAsBoolean()) {
+                framework.stop();
+            }
+            int end = framework.waitForStop(1000).getType();
+            if (end != FrameworkEvent.WAIT_TIMEDOUT) {
+                return end != FrameworkEvent.ERROR;
+            }
+        }
     }
 
     /**
@@ -159,8 +171,15 @@ final class Gateway {
      * @return false if they took longer; they are then left as they are
      */
     boolean stop() throws BundleException, InterruptedException {
-        framework.stop();
-        return framework.waitForStop(STOP_MS).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MS);
+        do {
+            // again and again: see awaitEnd
+            framework.stop();
+            if (framework.waitForStop(Math.min(STOP_MS, 500)).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+                return true;
+            }
+        } while (System.nanoTime() - deadlineNs < 0);
+        return false;
     }
 
     private static Set<String> installed(BundleContext context) {

@@ -144,6 +144,24 @@ class LauncherTest {
         assertThat(home.resolve("started")).exists();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {EQUINOX, FELIX})
+    void endsOnSigtermWhateverTheMoment(String framework) throws Exception {
+        TestBundles.add(release, 1, TestBundles.Marker.class);
+        for (int ms = 100; ms < 700; ms += 75) {
+            Process process = start(framework);
+            process.waitFor(ms, TimeUnit.MILLISECONDS);
+
+            process.toHandle().destroy();
+
+            assertThat(process.waitFor(5, TimeUnit.SECONDS))
+                    .as("ended after SIGTERM at %d ms", ms)
+                    .isTrue();
+            // 143: the JVM was not yet as far as the launcher
+            assertThat(process.exitValue()).as("SIGTERM at %d ms", ms).isIn(0, 143);
+        }
+    }
+
     @Test
     void doesNotWaitForABundleThatNeverStops() throws Exception {
         TestBundles.add(release, 1, TestBundles.Stuck.class);
