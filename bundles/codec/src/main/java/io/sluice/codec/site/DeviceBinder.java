@@ -1,0 +1,231 @@
+package io.sluice.codec.site;
+
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.Place;
+import io.sluice.model.site.PointSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes devices: a profile applied to a place on a link. */
+final class DeviceBinder {
+    private static final int MIN_PERIOD_MS = 20;
+    private static final double[] NO_RANGE = {};
+
+    /** Families of buses that a driver can carry. */
+    private static final Map<String, Set<String>> BUSES = Map.of("modbus-tcp", Set.of("modbus"));
+
+    /**
+     * A device and where its points came from.
+     *
+     * @param spec the device; without points if its profile is unknown or broken
+     * @param profile its profile; null if unknown or broken
+     */
+    record Bound(DeviceSpec spec, Profile profile) {}
+
+    private final Document document;
+    private final Map<String, Profile> profiles;
+    private final Set<String> found;
+    private final List<LinkSpec> links;
+    private final Registry linkNames;
+    private final Place around;
+    private final Map<String, String> addresses = new HashMap<>();
+
+    DeviceBinder(
+            Document document,
+            Map<String, Profile> profiles,
+            Set<String> found,
+            List<LinkSpec> links,
+            Registry linkNames,
+            Place around) {
+        this.document = document;
+        this.profiles = profiles;
+        this.found = found;
+        this.links = links;
+        this.linkNames = linkNames;
+        this.around = around;
+    }
+
+    List<Bound> bind(List<Fields> all) {
+        Registry names = new Registry("devices");
+        List<Bound> devices = new ArrayList<>();
+        for (Fields fields : all) {
+            String name = names.enter(fields);
+            if (name.equals("batch")) {
+                document.fault(fields.pointer("name"), "a reserved name", "any name but batch");
+            }
+            devices.add(device(devices.size(), name, fields));
+        }
+        return devices;
+    }
+
+    private Bound device(int index, String name, Fields fields) {
+        String link = fields.required("link");
+        linkNames.resolve(fields, "link", link, "link");
+        Profile profile = profile(fields, link);
+        int unit = fields.integer("unit", profile == null ? 0 : profile.unit());
+        shared(fields, name, link, unit);
+        if (!fields.has("period")) {
+            document.missing(fields.pointer(), "period", "20ms..1d");
+        }
+        long periodMs = fields.duration("period", Durations.DAY, MIN_PERIOD_MS, Durations.DAY);
+        if (profile != null && fields.has("period") && periodMs < profile.minPeriodMs()) {
+            document.warning(
+                    fields.pointer("period"),
+                    "shorter than the instrument bears, " + Durations.format(profile.minPeriodMs()),
+                    "");
+        }
+        DeviceSpec spec = new DeviceSpec(
+                index,
+                name,
+                fields.text("label", profile == null ? "" : profile.label()),
+                link,
+                fields.text("profile", ""),
+                unit,
+                (int) periodMs,
+                (int) fields.duration("timeout", profile == null ? 500 : profile.timeoutMs(), 10, Durations.MINUTE),
+                fields.integer("retries", profile == null ? 0 : profile.retries()),
+                profile == null ? 0 : profile.maxGap(),
+                profile == null ? 1 : profile.maxRegisters(),
+                false,
+                SiteBinder.place(fields.child("place"), around),
+                profile == null ? List.of() : points(fields, profile));
+        return new Bound(spec, profile);
+    }
+
+    private Profile profile(Fields fields, String link) {
+        String id = fields.required("profile");
+        Profile profile = profiles.get(id);
+        if (profile == null) {
+            if (!id.isEmpty()) {
+                document.fault(
+                        fields.pointer("profile"),
+                        found.contains(id) ? "its profile holds errors" : "no such profile",
+                        found.contains(id) ? "" : "a file maker/model.yaml among the profiles");
+            }
+            return null;
+        }
+        for (LinkSpec l : links) {
+            Set<String> buses = BUSES.getOrDefault(l.driver(), Set.of());
+            if (l.name().equals(link) && !buses.isEmpty() && !buses.contains(profile.bus())) {
+                document.fault(
+                        fields.pointer("link"),
+                        "the profile is for " + profile.bus() + ", the link carries " + String.join(", ", buses),
+                        "");
+            }
+        }
+        return profile;
+    }
+
+    private void shared(Fields fields, String name, String link, int unit) {
+        String other = addresses.putIfAbsent(link + " " + unit + " " + fields.text("profile", ""), name);
+        if (other != null) {
+            document.warning(
+                    fields.pointer("name"), "same link, unit and profile as " + other + ": the same instrument?", "");
+        }
+    }
+
+    private List<PointSpec> points(Fields fields, Profile profile) {
+        Set<String> read = read(fields, profile);
+        Fields overrides = fields.child("points");
+        for (String name : overrides.keys()) {
+            if (!profile.points().containsKey(name)) {
+                document.keyFault(
+                        overrides.pointer(name),
+                        "no such point in " + profile.id(),
+                        Nearest.hint(name, profile.points().keySet()));
+            } else if (!read.contains(name)) {
+                document.keyFault(overrides.pointer(name), "not among the points of only", "");
+            }
+        }
+        Set<String> asked = new LinkedHashSet<>();
+        List<PointSpec> points = new ArrayList<>();
+        for (String name : profile.points().keySet()) {
+            if (read.contains(name)) {
+                Profile.Point point = profile.points().get(name);
+                double shift = shift(fields, point, asked);
+                points.add(point(name, point, shift, overrides.child(name)));
+            }
+        }
+        Fields placement = fields.child("placement");
+        for (String key : placement.keys()) {
+            if (!asked.contains(key)) {
+                document.warning(placement.pointer(key), "the profile does not ask for it", Nearest.hint(key, asked));
+            }
+        }
+        return points;
+    }
+
+    private Set<String> read(Fields fields, Profile profile) {
+        Collection<String> known = profile.points().keySet();
+        if (!fields.has("only")) {
+            return new LinkedHashSet<>(known);
+        }
+        List<String> only = fields.texts("only");
+        for (int i = 0; i < only.size(); i++) {
+            if (!known.contains(only.get(i))) {
+                document.fault(
+                        Document.child(fields.pointer("only"), i),
+                        "no such point in " + profile.id(),
+                        Nearest.hint(only.get(i), known));
+            }
+        }
+        return new LinkedHashSet<>(only);
+    }
+
+    private double shift(Fields fields, Profile.Point point, Set<String> asked) {
+        if (point.offsetFrom().isEmpty()) {
+            return 0;
+        }
+        Fields placement = fields.child("placement");
+        if (asked.add(point.offsetFrom()) && !placement.has(point.offsetFrom())) {
+            String parent = fields.has("placement") ? placement.pointer() : fields.pointer();
+            String key = fields.has("placement") ? point.offsetFrom() : "placement." + point.offsetFrom();
+            document.missing(parent, key, "a number in " + point.unit());
+        }
+        return placement.number(point.offsetFrom(), 0);
+    }
+
+    private PointSpec point(String name, Profile.Point point, double shift, Fields override) {
+        double[] range = override.range("range", NO_RANGE);
+        double min = point.min() + shift;
+        double max = point.max() + shift;
+        if (range.length == 2) {
+            if (range[0] < min || range[1] > max) {
+                document.warning(
+                        override.pointer("range"),
+                        "wider than the instrument's " + Document.number(min) + ".." + Document.number(max),
+                        "");
+            }
+            min = range[0];
+            max = range[1];
+        }
+        double gain = override.number("gain", 1);
+        if (gain == 0) {
+            document.fault(override.pointer("gain"), "would make every value the same", "any number but 0");
+        }
+        if (override.has("maxSilence") && !override.has("deadband")) {
+            document.warning(override.pointer("maxSilence"), "means nothing without a deadband", "");
+        }
+        return new PointSpec(
+                name,
+                override.text("label", point.label()),
+                point.unit(),
+                point.source(),
+                point.scale(),
+                point.offset() + shift,
+                gain,
+                override.number("zero", 0),
+                override.integer("decimals", point.decimals()),
+                min,
+                max,
+                point.accuracy(),
+                override.number("deadband", 0),
+                override.duration("maxSilence", Durations.MINUTE, 20, Durations.DAY));
+    }
+}

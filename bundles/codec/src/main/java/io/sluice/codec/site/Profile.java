@@ -1,0 +1,58 @@
+package io.sluice.codec.site;
+
+import io.sluice.model.site.RegisterSource;
+import java.util.Map;
+
+/**
+ * A device profile, compiled. Immutable.
+ *
+ * @param id {@code maker/model}
+ * @param label Chinese label
+ * @param bus family of buses, {@code "modbus"}
+ * @param unit address as delivered, 0 to 255
+ * @param timeoutMs longest wait for a reply, ms
+ * @param retries further attempts, 0 to 5
+ * @param maxGap registers that may be read in vain, 0 to 120
+ * @param maxRegisters most registers in one request, 1 to 125
+ * @param minPeriodMs shortest sensible time between polls, ms
+ * @param points points by name, in the order of the file
+ */
+record Profile(
+        String id,
+        String label,
+        String bus,
+        int unit,
+        int timeoutMs,
+        int retries,
+        int maxGap,
+        int maxRegisters,
+        long minPeriodMs,
+        Map<String, Point> points) {
+    /**
+     * One measured quantity.
+     *
+     * @param label Chinese label
+     * @param unit UCUM code
+     * @param source registers
+     * @param scale units per raw unit
+     * @param offset value at raw 0
+     * @param offsetFrom name of the placement number added to offset; empty if none
+     * @param decimals digits after the point
+     * @param min lower end of the physical range, before offsetFrom; negative infinity if none
+     * @param max upper end of the physical range, before offsetFrom; positive infinity if none
+     * @param accuracy in the point's unit; NaN if unknown
+     * @param uncertain whether the registers were not confirmed by the maker's document
+     */
+    record Point(
+            String label,
+            String unit,
+            RegisterSource source,
+            double scale,
+            double offset,
+            String offsetFrom,
+            int decimals,
+            double min,
+            double max,
+            double accuracy,
+            boolean uncertain) {}
+}

@@ -1,0 +1,215 @@
+package io.sluice.codec.site;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.model.Names;
+import io.sluice.model.site.RegisterSource;
+import io.sluice.model.site.RegisterSource.Table;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a {@link Profile} of a document and checks what a schema cannot. */
+final class ProfileBinder {
+    /** Names that mean something else in a SenML record of a device. */
+    static final Set<String> RESERVED = Set.of("scan", "batch", "raw", "quality", "realm");
+
+    private static final int LAST_ADDRESS = 0xFFFF;
+    private static final double[] BOUNDLESS = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
+
+    private final String id;
+    private final Document document;
+
+    private ProfileBinder(String id, Document document) {
+        this.id = id;
+        this.document = document;
+    }
+
+    /** The profile, or nothing if its document holds an error, its own or one found here. */
+    static Optional<Profile> bind(String id, Document document) {
+        if (document.root().isMissingNode()) {
+            return Optional.empty();
+        }
+        Profile profile = new ProfileBinder(id, document).profile();
+        return document.isSound() ? Optional.of(profile) : Optional.empty();
+    }
+
+    private Profile profile() {
+        Fields top = Fields.of(document, "");
+        String maker = top.required("maker");
+        String model = top.required("model");
+        if (!maker.isEmpty() && !model.isEmpty() && !id.equals(maker + "/" + model)) {
+            document.fault(top.pointer("model"), "this file was asked for as " + id, id);
+        }
+        Fields defaults = top.child("defaults");
+        int maxRegisters = defaults.integer("maxRegisters", 64);
+        Map<String, Profile.Point> points = new LinkedHashMap<>();
+        Fields all = top.child("points");
+        for (String name : all.keys()) {
+            name(all.pointer(name), name);
+            points.put(name, point(all.child(name), maxRegisters));
+        }
+        if (points.isEmpty()) {
+            document.missing("", "points", "at least one point");
+        }
+        return new Profile(
+                id,
+                top.child("label").text("zh", ""),
+                top.text("bus", ""),
+                defaults.integer("unit", 1),
+                (int) defaults.duration("timeout", 500, 10, Durations.MINUTE),
+                defaults.integer("retries", 1),
+                defaults.integer("maxGap", 0),
+                maxRegisters,
+                defaults.duration("minPeriod", 20, 20, Durations.DAY),
+                Collections.unmodifiableMap(points));
+    }
+
+    private void name(String pointer, String name) {
+        if (RESERVED.contains(name)) {
+            document.keyFault(pointer, "\"" + name + "\" is a reserved name", "any name but " + reserved());
+        } else if (!Names.isName(name) || name.length() > 64) {
+            document.keyFault(
+                    pointer, "\"" + name + "\" is no name", "a letter or digit, then letters, digits and : . _ -");
+        }
+    }
+
+    static String reserved() {
+        return String.join(", ", RESERVED.stream().sorted().toList());
+    }
+
+    private Profile.Point point(Fields fields, int maxRegisters) {
+        Table table = table(fields);
+        RegisterSource.Type type = type(fields, table);
+        RegisterSource source = new RegisterSource(
+                table,
+                address(fields, type),
+                type,
+                order(fields, type),
+                mask(fields, type),
+                faults(fields, type),
+                fields.flag("alone", false));
+        if (type.registers() > maxRegisters) {
+            document.fault(
+                    fields.pointer("type"),
+                    "takes " + type.registers() + " registers, maxRegisters is " + maxRegisters,
+                    "");
+        }
+        double[] range = fields.range("range", BOUNDLESS);
+        return new Profile.Point(
+                fields.child("label").text("zh", ""),
+                fields.required("unit"),
+                source,
+                scale(fields),
+                fields.number("offset", 0),
+                fields.text("offsetFrom", ""),
+                fields.integer("decimals", 0),
+                range[0],
+                range[1],
+                fields.number("accuracy", Double.NaN),
+                fields.flag("uncertain", false));
+    }
+
+    private Table table(Fields fields) {
+        String word = fields.required("table");
+        for (Table table : Table.values()) {
+            if (table.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return table;
+            }
+        }
+        document.fault(fields.pointer("table"), "no table", "coil, discrete, holding, input");
+        return Table.HOLDING;
+    }
+
+    private RegisterSource.Type type(Fields fields, Table table) {
+        String word = fields.text("type", table.isBits() ? "bit" : "");
+        if (word.isEmpty()) {
+            document.missing(fields.pointer(), "type", "u16, s16, u32, s32, f32, f64");
+            return RegisterSource.Type.U16;
+        }
+        for (RegisterSource.Type type : RegisterSource.Type.values()) {
+            if (type.name().toLowerCase(Locale.ROOT).equals(word)) {
+                if ((type == RegisterSource.Type.BIT) != table.isBits()) {
+                    document.fault(
+                            fields.pointer("type"),
+                            "does not fit table " + table.name().toLowerCase(Locale.ROOT),
+                            table.isBits() ? "bit" : "u16, s16, u32, s32, f32, f64");
+                    return table.isBits() ? RegisterSource.Type.BIT : RegisterSource.Type.U16;
+                }
+                return type;
+            }
+        }
+        document.fault(fields.pointer("type"), "no type", "bit, u16, s16, u32, s32, f32, f64");
+        return table.isBits() ? RegisterSource.Type.BIT : RegisterSource.Type.U16;
+    }
+
+    private int address(Fields fields, RegisterSource.Type type) {
+        if (!fields.has("address")) {
+            document.missing(fields.pointer(), "address", "0..65535, as sent on the wire");
+        }
+        int address = fields.integer("address", 0);
+        if (address >= 0 && address <= LAST_ADDRESS && address + type.registers() - 1 > LAST_ADDRESS) {
+            document.fault(fields.pointer("address"), "its last register is beyond " + LAST_ADDRESS, "");
+        }
+        return address;
+    }
+
+    private boolean order(Fields fields, RegisterSource.Type type) {
+        String word = fields.text("order", "high-first");
+        if (fields.has("order") && type.registers() < 2) {
+            document.fault(fields.pointer("order"), "means nothing for one register", "u32, s32, f32, f64");
+        }
+        return word.equals("low-first");
+    }
+
+    private int mask(Fields fields, RegisterSource.Type type) {
+        int mask = fields.integer("mask", 0xFFFF);
+        if (fields.has("mask") && type != RegisterSource.Type.U16) {
+            document.fault(fields.pointer("mask"), "only for u16", "");
+        }
+        return mask;
+    }
+
+    private Set<Long> faults(Fields fields, RegisterSource.Type type) {
+        int bits = type == RegisterSource.Type.BIT ? 1 : 16 * type.registers();
+        boolean negative =
+                type == RegisterSource.Type.S16 || type == RegisterSource.Type.S32 || type == RegisterSource.Type.F64;
+        double least = negative ? -Math.scalb(1.0, bits - 1) : 0;
+        double most = Math.scalb(1.0, bits) - 1;
+        Set<Long> faults = new HashSet<>();
+        JsonNode sequence = fields.sequence("faults");
+        for (int i = 0; i < sequence.size(); i++) {
+            JsonNode value = sequence.get(i);
+            if (value.isIntegralNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
+                faults.add(bits == 64 ? value.longValue() : value.longValue() & ((1L << bits) - 1));
+            } else {
+                String range = Document.number(least) + ".." + Document.number(most);
+                document.fault(Document.child(fields.pointer("faults"), i), "not in " + range, range);
+            }
+        }
+        return faults;
+    }
+
+    private double scale(Fields fields) {
+        JsonNode value = document.at(fields.pointer("scale"));
+        double scale = 1;
+        if (value.isTextual()) {
+            String[] parts = value.textValue().split("/", 2);
+            try {
+                scale = Double.parseDouble(parts[0]) / Double.parseDouble(parts.length == 2 ? parts[1] : "1");
+            } catch (NumberFormatException e) {
+                document.fault(fields.pointer("scale"), "no number", "a number, or a fraction such as \"180/32768\"");
+            }
+        } else {
+            scale = fields.number("scale", 1);
+        }
+        if (scale == 0 || Double.isNaN(scale) || Double.isInfinite(scale)) {
+            document.fault(fields.pointer("scale"), "would make every value the same", "any number but 0");
+            return 1;
+        }
+        return scale;
+    }
+}

@@ -1,0 +1,162 @@
+package io.sluice.codec.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.PointSpec;
+import io.sluice.model.site.RegisterSource;
+import io.sluice.model.site.RegisterSource.Table;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProfilesTest {
+    /** UCUM codes that the gateway's own profiles use; a new one is added here and in the SenML table at once. */
+    private static final Set<String> UNITS = Set.of(
+            "1", "%", "Cel", "Hz", "V", "W/m2", "[g]", "[ppm]", "dB", "deg", "hPa", "kPa", "klx", "lx", "m", "m/s",
+            "mbar", "mm", "mm/h", "mm/min", "mm/s", "uS/cm", "ug/m3", "um");
+
+    static List<String> ids() {
+        return Shelf.ids();
+    }
+
+    @Test
+    void thereAreAtLeastFourteenInstruments() {
+        assertThat(Shelf.ids()).hasSizeGreaterThanOrEqualTo(14);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void everyProfileIsSound(String id) {
+        SourceText text = new Shelf().apply(id).orElseThrow();
+
+        assertThat(SiteReader.checkProfile(id, text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void everyProfileMakesADeviceWithLabelledPointsInKnownUnits(String id) {
+        DeviceSpec device = device(id);
+
+        assertThat(device.points()).isNotEmpty().allSatisfy(p -> {
+            assertThat(p.label()).as("%s label", p.name()).isNotEmpty();
+            assertThat(UNITS).as("%s unit", p.name()).contains(p.unit());
+            assertThat(p.min()).as("%s range", p.name()).isLessThan(p.max());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void theResolutionOfEveryPointIsNotLostToItsDecimals(String id) {
+        assertThat(device(id).points()).allSatisfy(p -> {
+            boolean whole = ((RegisterSource) p.source()).type() != RegisterSource.Type.F32;
+            double step = Math.abs(p.scale());
+            if (whole && step < 1) {
+                assertThat(Math.pow(10, -p.decimals()))
+                        .as("%s: one count is %s", p.name(), step)
+                        .isLessThanOrEqualTo(Math.max(step * 1.0001, 0.001));
+            }
+        });
+    }
+
+    @Test
+    void theRadarTurnsDistanceIntoLevelByItsMountingHeight() {
+        PointSpec level = device("fts/sdi-radar-300w").points().stream()
+                .filter(p -> p.name().equals("level"))
+                .findFirst()
+                .orElseThrow();
+
+        // 4.788 m down to the water from 5.2 m
+        assertThat(4788 * level.scale() + level.offset()).isCloseTo(0.412, within());
+        assertThat(level.min()).isCloseTo(-9.8, within());
+        assertThat(level.max()).isCloseTo(5.2, within());
+        assertThat(level.source())
+                .isEqualTo(new RegisterSource(
+                        Table.HOLDING, 0x15, RegisterSource.Type.U16, false, 0xFFFF, Set.of(), false));
+    }
+
+    @Test
+    void aFractionAsScaleIsExact() {
+        PointSpec roll = device("witmotion/wt901c485").points().get(3);
+
+        assertThat(roll.name()).isEqualTo("roll");
+        assertThat(roll.scale()).isEqualTo(180.0 / 32768.0);
+        assertThat(-32768 * roll.scale()).isEqualTo(-180.0);
+    }
+
+    @Test
+    void aSignedFaultCodeBecomesABitPatternOfItsWidth() {
+        List<Finding> findings = SiteReader.checkProfile(
+                "a/b",
+                new SourceText(
+                        "b.yaml",
+                        """
+                schema: 1
+                maker: a
+                model: b
+                label: {zh: 甲, en: A}
+                source: test
+                bus: modbus
+                points:
+                  x: {label: {zh: 甲, en: X}, unit: mm, table: input, address: 0, type: s16, faults: [-9999, 0x8000]}
+                  y: {label: {zh: 乙, en: Y}, unit: mm, table: input, address: 1, type: s32, faults: [-9999999]}
+                """));
+        assertThat(findings).isEmpty();
+
+        DeviceSpec device = device(
+                "a/b",
+                new SiteReader(
+                        id -> java.util.Optional.of(
+                                new SourceText(
+                                        "b.yaml",
+                                        """
+                schema: 1
+                maker: a
+                model: b
+                label: {zh: 甲, en: A}
+                source: test
+                bus: modbus
+                points:
+                  x: {label: {zh: 甲, en: X}, unit: mm, table: input, address: 0, type: s16, faults: [-9999, 0x8000]}
+                  y: {label: {zh: 乙, en: Y}, unit: mm, table: input, address: 1, type: s32, faults: [-9999999]}
+                """))));
+        assertThat(((RegisterSource) device.points().get(0).source()).faults())
+                .containsExactlyInAnyOrder(0xD8F1L, 0x8000L);
+        assertThat(((RegisterSource) device.points().get(1).source()).faults()).containsExactly(0xFF676981L);
+    }
+
+    @Test
+    void requestsAreCountedAsTheDriverMergesThem() {
+        // status alone, registers 2 and 3 never touched, 4 to 11 in one
+        assertThat(BusBudget.requests(device("deltaohm/hd2016"))).isEqualTo(2);
+        // discrete inputs in one, 7-8, 10 and 12-13 over gaps of one in another
+        assertThat(BusBudget.requests(device("deltaohm/hd2013-3"))).isEqualTo(2);
+        assertThat(BusBudget.requests(device("fts/sdi-radar-300w"))).isEqualTo(1);
+        assertThat(BusBudget.requests(device("generic/di8"))).isEqualTo(1);
+        assertThat(BusBudget.requests(device("fuehlersysteme/fs6002"))).isEqualTo(5);
+    }
+
+    private static DeviceSpec device(String id) {
+        return device(id, new SiteReader(new Shelf()));
+    }
+
+    private static DeviceSpec device(String id, SiteReader reader) {
+        String site =
+                """
+                schema: 1
+                gateway: {id: gw}
+                links: [{name: l, driver: modbus-tcp, host: h}]
+                devices: [{name: d, link: l, profile: %s, period: 10s, placement: {mountingHeight: 5.2}}]
+                """
+                        .formatted(id);
+        SiteResult result = reader.read(new SourceText("site.yaml", site));
+        assertThat(result).as("%s", result.findings()).isInstanceOf(SiteResult.Accepted.class);
+        return ((SiteResult.Accepted) result).site().devices().get(0);
+    }
+
+    private static org.assertj.core.data.Offset<Double> within() {
+        return org.assertj.core.data.Offset.offset(1e-9);
+    }
+}

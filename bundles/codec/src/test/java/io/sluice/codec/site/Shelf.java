@@ -1,0 +1,41 @@
+package io.sluice.codec.site;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The profiles and templates of this repository, as the reader wants them. */
+final class Shelf implements Function<String, Optional<SourceText>> {
+    static final Path PROFILES = Path.of("../../device-profiles/profiles");
+    static final Path TEMPLATES = Path.of("../../seeds/templates");
+
+    @Override
+    public Optional<SourceText> apply(String id) {
+        Path file = PROFILES.resolve(id + ".yaml");
+        return Files.exists(file) ? Optional.of(text(file)) : Optional.empty();
+    }
+
+    static SourceText text(Path file) {
+        try {
+            return new SourceText(file.getFileName().toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> ids() {
+        try (Stream<Path> files = Files.walk(PROFILES)) {
+            return files.filter(f -> f.toString().endsWith(".yaml"))
+                    .map(f -> PROFILES.relativize(f).toString().replace(".yaml", ""))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

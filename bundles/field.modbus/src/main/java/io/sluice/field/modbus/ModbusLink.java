@@ -1,0 +1,169 @@
+package io.sluice.field.modbus;
+
+import io.sluice.model.Quality;
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.port.field.FieldLink;
+import io.sluice.port.field.PreparedRead;
+import io.sluice.port.field.Reading;
+import java.util.BitSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Modbus link over any transport. Confined to one thread, except for {@link #close()}.
+ *
+ * <p>Some devices refuse a request that touches a register they do not have, even one that is only read to bridge a gap
+ * (V1.1b3, 7, code 2). Such a merged request is then done as its exact runs, and stays so for this link once a run has
+ * been answered: from outside it is still one request. Guard time is kept between runs; a run without a reply ends the
+ * request, so that a dead device costs one timeout and not several.
+ */
+final class ModbusLink implements FieldLink {
+    private static final Logger LOG = LoggerFactory.getLogger(ModbusLink.class);
+
+    private final String name;
+    private final int guardMs;
+    private final Transport transport;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Reply reply = new Reply();
+    /** Numbers of merged requests that are done as their runs. */
+    private final BitSet split = new BitSet();
+
+    private int requests;
+    /** Exception code of the last reply, 0 if it was none. */
+    private int exception;
+
+    ModbusLink(String name, int guardMs, Transport transport) {
+        this.name = name;
+        this.guardMs = guardMs;
+        this.transport = transport;
+    }
+
+    @Override
+    public PreparedRead prepare(DeviceSpec device) {
+        Plan plan = Plan.of(this, device, requests);
+        requests += plan.requests();
+        return plan;
+    }
+
+    @Override
+    public Quality execute(PreparedRead read, int request, Reading into) throws InterruptedException {
+        if (!(read instanceof Plan plan) || plan.link() != this) {
+            throw new IllegalArgumentException("read was not prepared by link " + name);
+        }
+        Request block = plan.blocks().get(request);
+        if (split.get(block.number())) {
+            return performRuns(plan, block, into);
+        }
+        String earlier = into.fault;
+        Quality quality = perform(plan, block, into);
+        if (quality == Quality.REFUSED
+                && exception == Pdu.ILLEGAL_DATA_ADDRESS
+                && !block.runs().isEmpty()) {
+            return split(plan, block, earlier, into);
+        }
+        return quality;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        transport.close();
+    }
+
+    private Quality split(Plan plan, Request block, String earlier, Reading into) throws InterruptedException {
+        String refusal = into.fault;
+        into.fault = earlier;
+        Quality quality = guarded() ? performRuns(plan, block, into) : shut(plan, block, into);
+        boolean answered = false;
+        for (Column column : block.columns()) {
+            byte code = into.quality[column.point()];
+            answered |= code == Quality.GOOD.code() || code == Quality.SENSOR_FAULT.code();
+        }
+        if (answered) {
+            split.set(block.number());
+            LOG.warn(
+                    "modbus.split link={} unit={} request=\"{}\" gap=\"{}\" runs={} cause=\"{}\"",
+                    name,
+                    plan.unit(),
+                    block.what(),
+                    block.gaps(),
+                    block.runs().size(),
+                    refusal);
+        }
+        return quality;
+    }
+
+    private Quality performRuns(Plan plan, Request block, Reading into) throws InterruptedException {
+        Quality first = Quality.GOOD;
+        for (int i = 0; i < block.runs().size(); i++) {
+            Quality quality;
+            if (i > 0 && !guarded()) {
+                quality = shut(plan, block.runs().get(i), into);
+            } else {
+                quality = perform(plan, block.runs().get(i), into);
+            }
+            if (quality == Quality.GOOD) {
+                continue;
+            }
+            first = first == Quality.GOOD ? quality : first;
+            if (quality != Quality.REFUSED) {
+                for (int rest = i + 1; rest < block.runs().size(); rest++) {
+                    block.runs().get(rest).fail(quality, into);
+                }
+                break;
+            }
+        }
+        return first;
+    }
+
+    private Quality perform(Plan plan, Request request, Reading into) throws InterruptedException {
+        exception = 0;
+        Quality quality = transport.exchange(plan.unit(), request.pdu(), plan.timeoutMs(), reply);
+        if (quality == Quality.GOOD) {
+            quality = check(request);
+        }
+        if (quality == Quality.GOOD) {
+            request.decode(reply.bytes, reply.start + Pdu.DATA, into);
+            into.lastByteNs = reply.lastByteNs;
+            return quality;
+        }
+        if (quality == Quality.REFUSED) {
+            into.lastByteNs = reply.lastByteNs;
+        }
+        return fail(plan, request, quality, reply.fault, into);
+    }
+
+    private Quality check(Request request) {
+        int result = Pdu.check(request.pdu(), reply.bytes, reply.start, reply.length);
+        if (result == Pdu.VALID) {
+            return Quality.GOOD;
+        }
+        if (result != Pdu.INVALID) {
+            exception = result;
+            reply.fault = Pdu.exception(result);
+            return Quality.REFUSED;
+        }
+        reply.fault = Pdu.fault(request.pdu(), reply.bytes, reply.start, reply.length);
+        if (!Pdu.isFramed(reply.bytes, reply.start, reply.length)) {
+            transport.resynchronise(reply.fault);
+        }
+        return Quality.GARBLED;
+    }
+
+    private Quality fail(Plan plan, Request request, Quality quality, String fault, Reading into) {
+        request.fail(quality, into);
+        into.fault = "read " + request.what() + ", unit " + plan.unit() + ", " + transport.peer() + ": " + fault;
+        return quality;
+    }
+
+    private Quality shut(Plan plan, Request request, Reading into) {
+        return fail(plan, request, Quality.LINK_DOWN, "link closed", into);
+    }
+
+    /** Keeps the guard time before a further request; false if the link was closed meanwhile. */
+    private boolean guarded() throws InterruptedException {
+        return !closed.await(guardMs, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,110 @@
+package io.sluice.field.modbus;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The part of a Modbus message that is the same on every transport: function code and data. Stateless. Source: MODBUS
+ * Application Protocol Specification V1.1b3, 4.1, 6.1 to 6.4 and 7.
+ *
+ * <pre>
+ * request   | function 1 | first address 2 | count 2 |
+ * reply     | function 1 | byte count 1    | bytes   |     registers big-endian, bits lowest first
+ * exception | function + 0x80 1 | code 1   |
+ * </pre>
+ */
+final class Pdu {
+    /** Most registers one request may read. V1.1b3, 6.3. */
+    static final int MAX_REGISTERS = 125;
+    /** Most bits one request may read. V1.1b3, 6.1. */
+    static final int MAX_BITS = 2000;
+    /** Longest PDU, bytes. V1.1b3, 4.1. */
+    static final int MAX_LENGTH = 253;
+    /** Where the data of a reply starts. */
+    static final int DATA = 2;
+
+    static final int ILLEGAL_DATA_ADDRESS = 2;
+
+    /** Result of {@link #check}: the reply answers the request and its data may be decoded. */
+    static final int VALID = 0;
+    /** Result of {@link #check}: damaged, or the answer to something else. Codes above 0 are exception codes. */
+    static final int INVALID = -1;
+
+    private static final int EXCEPTION = 0x80;
+    private static final int EXCEPTION_LENGTH = 2;
+
+    private Pdu() {}
+
+    /** The request that reads {@code count} registers or bits from {@code address} on. */
+    static byte[] read(int function, int address, int count) {
+        return new byte[] {
+            (byte) function, (byte) (address >> 8), (byte) address, (byte) (count >> 8), (byte) count,
+        };
+    }
+
+    /** Bytes of data that a good reply to this request carries. */
+    static int dataBytes(byte[] request) {
+        int count = (request[3] & 0xff) << 8 | (request[4] & 0xff);
+        return request[0] <= 2 ? (count + 7) / 8 : 2 * count;
+    }
+
+    /**
+     * Holds a reply against its request.
+     *
+     * @return {@link #VALID}, {@link #INVALID}, or the exception code, 1 to 255
+     */
+    static int check(byte[] request, ByteBuffer bytes, int start, int length) {
+        int function = bytes.get(start) & 0xff;
+        if (function == (request[0] | EXCEPTION)) {
+            int code = length == EXCEPTION_LENGTH ? bytes.get(start + 1) & 0xff : 0;
+            return code == 0 ? INVALID : code;
+        }
+        if (function != request[0]) {
+            return INVALID;
+        }
+        int expected = dataBytes(request);
+        return length == DATA + expected && (bytes.get(start + 1) & 0xff) == expected ? VALID : INVALID;
+    }
+
+    /**
+     * Whether the length that a reply claims for itself is the length it came in. If not, one of the two is damaged and
+     * nobody knows where the next message starts.
+     */
+    static boolean isFramed(ByteBuffer bytes, int start, int length) {
+        boolean exception = (bytes.get(start) & EXCEPTION) != 0;
+        return length == (exception ? EXCEPTION_LENGTH : DATA + (bytes.get(start + 1) & 0xff));
+    }
+
+    /** Says what is wrong with a reply that {@link #check} found invalid. */
+    static String fault(byte[] request, ByteBuffer bytes, int start, int length) {
+        int function = bytes.get(start) & 0xff;
+        if (function == (request[0] | EXCEPTION)) {
+            return length == EXCEPTION_LENGTH
+                    ? "exception without a code"
+                    : "exception of " + length + " bytes instead of " + EXCEPTION_LENGTH;
+        }
+        if (function != request[0]) {
+            return "reply to function " + function + " instead of " + request[0];
+        }
+        return "reply of " + (length - DATA) + " bytes that says " + (bytes.get(start + 1) & 0xff) + ", instead of "
+                + dataBytes(request);
+    }
+
+    /** An exception code in words, such as {@code "exception 2 illegal data address"}. V1.1b3, 7. */
+    static String exception(int code) {
+        String words =
+                switch (code) {
+                    case 1 -> "illegal function";
+                    case ILLEGAL_DATA_ADDRESS -> "illegal data address";
+                    case 3 -> "illegal data value";
+                    case 4 -> "server device failure";
+                    case 5 -> "acknowledge, still working";
+                    case 6 -> "server device busy";
+                    case 7 -> "negative acknowledge";
+                    case 8 -> "memory parity error";
+                    case 10 -> "gateway path unavailable";
+                    case 11 -> "gateway target device failed to respond";
+                    default -> "not in the standard";
+                };
+        return "exception " + code + " " + words;
+    }
+}
