@@ -10,12 +10,14 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 
 /** Instruments served by pymodbus: {@code field.py} and its commands. Confined to the test's thread. */
 final class Field implements AutoCloseable {
-    private static final String PYTHON = "/usr/bin/python3";
+    private static final String PYTHON =
+            Optional.ofNullable(System.getenv("SLUICE_PYTHON")).orElse("/usr/bin/python3");
 
     private final String host;
     private final int port;
