@@ -33,14 +33,15 @@ public final class Check {
     static int check(Path siteFile, Path profiles, PrintStream out) {
         Path own = siteFile.toAbsolutePath().resolveSibling("profiles");
         try {
-            SiteResult result =
-                    new SiteFiles(siteFile, List.of(own, profiles)).read().result();
+            SiteResult result = new SiteFiles(siteFile, List.of(own, profiles))
+                    .read(stamp -> false)
+                    .result();
             if (result instanceof SiteResult.Accepted ok) {
                 ok.warnings().forEach(out::println);
                 summary(ok.site(), ok.warnings().size(), out);
                 return 0;
             }
-            List<Finding> findings = ((SiteResult.Refused) result).findings();
+            List<Finding> findings = result.findings();
             findings.forEach(out::println);
             out.println(siteFile + ": refused, " + findings.size() + " findings");
         } catch (IOException e) {
@@ -68,7 +69,11 @@ public final class Check {
                     d.link(),
                     d.unit(),
                     d.periodMs(),
-                    String.join(" ", d.points().stream().map(p -> p.name() + "[" + p.unit() + "]").toList()));
+                    String.join(
+                            " ",
+                            d.points().stream()
+                                    .map(p -> p.name() + "[" + p.unit() + "]")
+                                    .toList()));
         }
     }
 }

@@ -22,7 +22,9 @@ import org.osgi.service.component.annotations.Reference;
  * {@code <home>/etc/<pid>.properties}, plus {@code home} and {@code release}. Every component of ours waits for its
  * configuration, so nothing starts before this has run.
  */
-@Component(immediate = true, service = {})
+@Component(
+        immediate = true,
+        service = {})
 public final class EtcSettings {
     private static final String SUFFIX = ".properties";
 
@@ -32,12 +34,15 @@ public final class EtcSettings {
         Path home = directory(context, "sluice.home");
         Path release = directory(context, "sluice.release");
         for (var entry : read(home, release).entrySet()) {
-            Dictionary<String, Object> settings = new Hashtable<>();
-            entry.getValue().forEach((k, v) -> settings.put(k, v));
-            settings.put("home", home.toString());
-            settings.put("release", release.toString());
-            admin.getConfiguration(entry.getKey(), "?").updateIfDifferent(settings);
+            entry.getValue().put("home", home.toString());
+            entry.getValue().put("release", release.toString());
+            admin.getConfiguration(entry.getKey(), "?").updateIfDifferent(dictionary(entry.getValue()));
         }
+    }
+
+    @SuppressWarnings("JdkObsolete") // ConfigAdmin takes nothing else
+    private static Dictionary<String, Object> dictionary(Map<String, String> settings) {
+        return new Hashtable<>(settings);
     }
 
     /** Settings by pid. */
@@ -56,7 +61,10 @@ public final class EtcSettings {
                     }
                     Map<String, String> settings = byPid.computeIfAbsent(
                             name.substring(0, name.length() - SUFFIX.length()), pid -> new TreeMap<>());
-                    properties.stringPropertyNames().forEach(k -> settings.put(k, properties.getProperty(k).strip()));
+                    properties
+                            .stringPropertyNames()
+                            .forEach(k ->
+                                    settings.put(k, properties.getProperty(k).strip()));
                 }
             }
         }

@@ -17,10 +17,16 @@ final class Rim {
     volatile CommandGate gate;
 
     FieldDriver driver(String scheme) {
-        return drivers.stream().filter(d -> d.scheme().equals(scheme)).findFirst().orElse(null);
+        return drivers.stream()
+                .filter(d -> d.scheme().equals(scheme))
+                .findFirst()
+                .orElse(null);
     }
 
     UplinkDriver uplinkDriver(String type) {
-        return uplinkDrivers.stream().filter(d -> d.type().equals(type)).findFirst().orElse(null);
+        return uplinkDrivers.stream()
+                .filter(d -> d.type().equals(type))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A site file and the profiles it uses, from disk. Profiles are looked for in each directory in turn. Confined to the thread
@@ -40,14 +41,15 @@ final class SiteFiles {
     /**
      * Reads and checks.
      *
+     * @param passedBefore whether texts with this stamp passed the JSON Schema before, see {@link SiteReader#read}
      * @throws IOException if the site file cannot be read
      */
-    Read read() throws IOException {
+    Read read(Predicate<String> passedBefore) throws IOException {
         Map<String, String> used = new TreeMap<>();
         String site = Files.readString(siteFile, StandardCharsets.UTF_8);
         SiteReader reader = new SiteReader(id -> profile(id, used));
         try {
-            return new Read(reader.read(new SourceText(siteFile.toString(), site)), site, used);
+            return new Read(reader.read(new SourceText(siteFile.toString(), site), passedBefore), site, used);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

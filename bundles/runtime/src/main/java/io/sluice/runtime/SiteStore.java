@@ -1,6 +1,7 @@
 package io.sluice.runtime;
 
 import io.sluice.codec.site.Finding;
+import io.sluice.codec.site.SiteReader;
 import io.sluice.codec.site.SiteResult;
 import io.sluice.model.site.Site;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *  home/site.yaml            what somebody edits
  *  home/profiles/            profiles of this site, searched before the release's
  *  home/state/revision       "number hash" of what runs
+ *  home/state/schema-passed   stamp of the texts that last passed the JSON Schema
  *  home/state/accepted/      site.yaml and profiles/ as last accepted
  * </pre>
  */
@@ -66,9 +68,12 @@ final class SiteStore {
             return fresh;
         }
         try {
-            if (accepted.read().result() instanceof SiteResult.Accepted old) {
+            if (accepted.read(this::passedBefore).result() instanceof SiteResult.Accepted old) {
                 Numbered last = number(old.site());
-                LOG.error("event=site-from-copy revision={} fault=\"{}\"", last.revision(), fault.lines().count());
+                LOG.error(
+                        "event=site-from-copy revision={} fault=\"{}\"",
+                        last.revision(),
+                        fault.lines().count());
                 return last;
             }
         } catch (IOException e) {
@@ -85,16 +90,17 @@ final class SiteStore {
         }
         seen = stamp;
         try {
-            SiteFiles.Read read = edited.read();
+            SiteFiles.Read read = edited.read(this::passedBefore);
             if (read.result() instanceof SiteResult.Accepted ok) {
                 fault = "";
                 ok.warnings().forEach(w -> LOG.warn("event=site-warning {}", w));
                 Numbered numbered = number(ok.site());
-                keep(read.site(), read.profiles());
+                keep(read.site(), read.profiles(), SiteReader.stamp(ok.site().hash()));
                 return numbered;
             }
             fault = String.join(
-                    "\n", findings(read.result()).stream().map(Finding::toString).toList());
+                    "\n",
+                    read.result().findings().stream().map(Finding::toString).toList());
         } catch (IOException e) {
             fault = home.resolve("site.yaml") + ": cannot be read: " + e;
         }
@@ -102,8 +108,13 @@ final class SiteStore {
         return null;
     }
 
-    private static List<Finding> findings(SiteResult result) {
-        return result instanceof SiteResult.Refused refused ? refused.findings() : List.of();
+    /** The JSON Schema is only needed for texts that have not passed it: it costs a third of a cold start. */
+    private boolean passedBefore(String stamp) {
+        try {
+            return Files.readString(home.resolve("state/schema-passed")).strip().equals(stamp);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Changes whenever the site file or a profile of the site does. */
@@ -150,7 +161,10 @@ final class SiteStore {
         return new Numbered(site, last + 1);
     }
 
-    private void keep(String site, Map<String, String> profiles) {
+    private void keep(String site, Map<String, String> profiles, String stamp) {
+        if (passedBefore(stamp)) {
+            return;
+        }
         Path kept = home.resolve("state/accepted");
         Path fresh = home.resolve("state/accepted.new");
         try {
@@ -161,6 +175,7 @@ final class SiteStore {
             }
             remove(kept);
             Files.move(fresh, kept);
+            write(home.resolve("state/schema-passed"), stamp + "\n");
         } catch (IOException e) {
             LOG.error("event=accepted-site-not-kept dir={} fault={}", kept, e.toString());
         }

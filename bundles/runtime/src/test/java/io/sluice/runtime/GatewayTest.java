@@ -27,7 +27,7 @@ class GatewayTest {
             bus: modbus
             defaults: {unit: 1, timeout: 300ms}
             points:
-              - {name: level, label: {zh: 水位, en: level}, unit: m, table: holding, address: 0, type: u16, scale: 0.001, decimals: 3, range: [0, 15]}
+              level: {label: {zh: 水位, en: level}, unit: m, table: holding, address: 0, type: u16, scale: 0.001, decimals: 3, range: [0, 15]}
             """;
 
     private static final String SITE =
@@ -185,8 +185,7 @@ class GatewayTest {
     }
 
     private void start() {
-        gateway = new Gateway(
-                new FakeRim.TestHost(home), rim, home.resolve("release-profiles"), hopeless::complete);
+        gateway = new Gateway(new FakeRim.TestHost(home), rim, home.resolve("release-profiles"), hopeless::complete);
     }
 
     private void write(String site) throws IOException {

@@ -82,7 +82,7 @@ final class BenchSite {
                 points:
                 """);
         for (int p = 0; p < POINTS; p++) {
-            profile.append("  - {name: p%d, label: {zh: 测点%d, en: point %d}, unit: mm, table: holding, address: %d,"
+            profile.append("  p%d: {label: {zh: 测点%d, en: point %d}, unit: mm, table: holding, address: %d,"
                             .formatted(p, p, p, p))
                     .append(" type: s16, scale: 0.01, decimals: 2, range: [-400, 400]}\n");
         }

@@ -21,6 +21,8 @@ final class BusBudget {
     /** Registers that hold as many bits as a bit table packs into the same reply. */
     private static final int BITS_PER_REGISTER = 16;
 
+    private static final double ROUNDING = 1e-9;
+
     private final long requestMs;
     private final long guardMs;
 
@@ -32,7 +34,7 @@ final class BusBudget {
     /** What is to be said about the devices of one link; empty if they fit. */
     String shortfall(List<DeviceSpec> devices) {
         double load = devices.stream().mapToDouble(this::load).sum();
-        if (load <= 1) {
+        if (load <= 1 + ROUNDING) {
             return "";
         }
         List<DeviceSpec> heaviest = new ArrayList<>(devices);
@@ -72,7 +74,7 @@ final class BusBudget {
     }
 
     private static String percent(double share) {
-        return Math.round(100 * share) + " %";
+        return (long) Math.ceil(100 * (share - ROUNDING)) + " %";
     }
 
     /** Requests of one poll: neighbours in a table share one up to the gap and the size that the device bears. */

@@ -116,10 +116,21 @@ public final class SiteReader {
      */
     public static String stamp(String hash) {
         MessageDigest digest = sha256();
-        digest.update(SchemaCheck.bytes("site.schema.json"));
-        digest.update(SchemaCheck.bytes("profile.schema.json"));
+        digest.update(Schemas.DIGEST);
         digest.update(hash.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The schemas of this codec as one number, made once. */
+    private static final class Schemas {
+        static final byte[] DIGEST;
+
+        static {
+            MessageDigest digest = sha256();
+            digest.update(SchemaCheck.bytes("site.schema.json"));
+            digest.update(SchemaCheck.bytes("profile.schema.json"));
+            DIGEST = digest.digest();
+        }
     }
 
     private Map<String, SourceText> resolve(Document site) {

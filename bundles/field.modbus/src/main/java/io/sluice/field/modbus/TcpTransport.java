@@ -316,13 +316,9 @@ final class TcpTransport implements Transport {
     /** Drops the connection and says so, unless the log says so already. */
     private void lost(String cause) {
         drop();
-        if (up == null || up) {
+        if ((up == null || up) && !isClosed()) {
             up = false;
-            if (isClosed()) {
-                LOG.info("modbus.closed link={} peer={} discarded={}", link, peer, discarded);
-            } else {
-                LOG.warn("modbus.lost link={} peer={} discarded={} cause=\"{}\"", link, peer, discarded, cause);
-            }
+            LOG.warn("modbus.lost link={} peer={} discarded={} cause=\"{}\"", link, peer, discarded, cause);
         }
     }
 

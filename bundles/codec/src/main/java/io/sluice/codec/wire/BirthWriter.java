@@ -1,0 +1,172 @@
+package io.sluice.codec.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.model.Boot;
+import io.sluice.model.ClockState;
+import io.sluice.model.Colour;
+import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.PointSpec;
+import io.sluice.model.site.Site;
+import java.io.IOException;
+
+/** The self-description of a gateway: what it is, what it measures, in which units, against which limits. Stateless. */
+public final class BirthWriter {
+    private BirthWriter() {}
+
+    /**
+     * What holds for this start of the gateway.
+     *
+     * @param boot process start
+     * @param version version of the firmware
+     * @param revision configuration revision
+     * @param utcMs now, ms since 1970
+     * @param clock how far that can be trusted
+     */
+    public record Start(Boot boot, String version, int revision, long utcMs, ClockState clock) {}
+
+    /**
+     * What holds for the uplink that says it.
+     *
+     * @param uplink name of the uplink
+     * @param prefix first part of topics
+     * @param protocol such as {@code "mqtt-5"}
+     * @param encoding of telemetry
+     * @param keepAliveS longest silence of the gateway, s
+     * @param deadAfterS silence after which it may be taken for dead, s
+     * @param statusS time between status messages, s
+     * @param maxPayloadBytes most bytes in one telemetry message
+     */
+    public record Contact(
+            String uplink,
+            String prefix,
+            String protocol,
+            Encoding encoding,
+            int keepAliveS,
+            int deadAfterS,
+            int statusS,
+            int maxPayloadBytes) {}
+
+    /** The gateway's birth: JSON, UTF-8. */
+    public static byte[] gateway(Site site, Start start, Contact contact) {
+        return Json.object(g -> {
+            g.writeStringField("gateway", site.gateway().id());
+            g.writeStringField("label", site.gateway().label());
+            Json.place(g, site.gateway().place());
+            start(g, start);
+            g.writeStringField("version", start.version());
+            g.writeStringField("siteHash", site.hash());
+            g.writeObjectFieldStart("uplink");
+            g.writeStringField("name", contact.uplink());
+            g.writeStringField("prefix", contact.prefix());
+            g.writeStringField("protocol", contact.protocol());
+            g.writeStringField("encoding", contact.encoding().word());
+            g.writeStringField("contentType", contact.encoding().contentType());
+            g.writeNumberField("keepAliveS", contact.keepAliveS());
+            g.writeNumberField("deadAfterS", contact.deadAfterS());
+            g.writeNumberField("statusS", contact.statusS());
+            g.writeNumberField("maxPayload", contact.maxPayloadBytes());
+            g.writeEndObject();
+            g.writeArrayFieldStart("links");
+            for (LinkSpec link : site.links()) {
+                g.writeStartObject();
+                g.writeStringField("name", link.name());
+                g.writeStringField("driver", link.driver());
+                g.writeEndObject();
+            }
+            g.writeEndArray();
+            g.writeArrayFieldStart("devices");
+            for (DeviceSpec device : site.devices()) {
+                g.writeStartObject();
+                g.writeStringField("name", device.name());
+                g.writeStringField("label", device.label());
+                g.writeStringField("link", device.link());
+                g.writeStringField("profile", device.profile());
+                g.writeNumberField("points", device.points().size());
+                g.writeEndObject();
+            }
+            g.writeEndArray();
+            g.writeArrayFieldStart("alarms");
+            for (AlarmRule rule : site.alarms()) {
+                alarm(g, site, rule);
+            }
+            g.writeEndArray();
+        });
+    }
+
+    /** A device's birth: JSON, UTF-8. */
+    public static byte[] device(Site site, DeviceSpec device, Start start) {
+        return Json.object(g -> {
+            g.writeStringField("gateway", site.gateway().id());
+            g.writeStringField("device", device.name());
+            g.writeStringField("label", device.label());
+            start(g, start);
+            g.writeStringField("profile", device.profile());
+            g.writeStringField("link", device.link());
+            g.writeNumberField("unitAddress", device.unit());
+            g.writeNumberField("periodMs", device.periodMs());
+            g.writeNumberField("timeoutMs", device.timeoutMs());
+            g.writeNumberField("retries", device.retries());
+            g.writeBooleanField("carriesAlarm", device.carriesAlarm());
+            Json.place(g, device.place());
+            g.writeArrayFieldStart("points");
+            for (PointSpec point : device.points()) {
+                point(g, point);
+            }
+            g.writeEndArray();
+        });
+    }
+
+    private static void start(JsonGenerator g, Start start) throws IOException {
+        g.writeStringField("boot", start.boot().id());
+        g.writeNumberField("revision", start.revision());
+        g.writeNumberField("timeMs", start.utcMs());
+        g.writeStringField("clock", start.clock().word());
+    }
+
+    private static void alarm(JsonGenerator g, Site site, AlarmRule rule) throws IOException {
+        DeviceSpec device = site.devices().get(rule.device());
+        PointSpec point = device.points().get(rule.point());
+        g.writeStartObject();
+        g.writeStringField("name", rule.name());
+        g.writeStringField("label", rule.label());
+        g.writeStringField("device", device.name());
+        g.writeStringField("point", point.name());
+        g.writeStringField("unit", point.unit());
+        g.writeStringField("direction", rule.rising() ? "rising" : "falling");
+        g.writeObjectFieldStart("limits");
+        for (int level = 1; level < rule.limits().length; level++) {
+            if (!Double.isNaN(rule.limits()[level])) {
+                Json.number(g, Colour.of(level).word(), rule.limits()[level]);
+            }
+        }
+        g.writeEndObject();
+        Json.number(g, "hysteresis", rule.hysteresis());
+        g.writeNumberField("onDelayMs", rule.onDelayMs());
+        g.writeNumberField("offDelayMs", rule.offDelayMs());
+        g.writeNumberField("ackWithinMs", rule.ackWithinMs());
+        g.writeEndObject();
+    }
+
+    private static void point(JsonGenerator g, PointSpec point) throws IOException {
+        WireUnit wire = WireUnit.of(point.unit());
+        g.writeStartObject();
+        g.writeStringField("name", point.name());
+        g.writeStringField("label", point.label());
+        g.writeStringField("unit", point.unit());
+        if (wire.isRegistered()) {
+            g.writeStringField("wireUnit", wire.name());
+        } else {
+            g.writeNullField("wireUnit");
+        }
+        Json.number(g, "wireFactor", wire.factor());
+        g.writeNumberField("decimals", point.decimals());
+        Json.number(g, "min", point.min());
+        Json.number(g, "max", point.max());
+        Json.number(g, "accuracy", point.accuracy());
+        Json.number(g, "deadband", point.deadband());
+        g.writeNumberField("maxSilenceMs", point.maxSilenceMs());
+        g.writeEndObject();
+    }
+}

@@ -1,0 +1,119 @@
+package io.sluice.codec.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.model.Boot;
+import io.sluice.model.ClockState;
+import io.sluice.model.Colour;
+import io.sluice.port.admin.Snapshot;
+import io.sluice.port.forward.UplinkFacts;
+import io.sluice.port.store.JournalFacts;
+import java.io.IOException;
+
+/** The gateway's own figures, and the will that the broker publishes for it. Stateless. */
+public final class StatusWriter {
+    /** The gateway is there. */
+    public static final String ONLINE = "online";
+    /** It has ended in order. */
+    public static final String STOPPED = "stopped";
+    /** It was lost: said by the broker. */
+    public static final String OFFLINE = "offline";
+
+    private StatusWriter() {}
+
+    /**
+     * What a status is about.
+     *
+     * @param gateway id of the gateway
+     * @param state {@link #ONLINE} or {@link #STOPPED}
+     * @param boot process start
+     * @param revision configuration revision
+     * @param version version of the firmware
+     * @param utcMs now, ms since 1970
+     * @param clock how far that can be trusted
+     */
+    public record Head(
+            String gateway, String state, Boot boot, int revision, String version, long utcMs, ClockState clock) {}
+
+    /** A status: JSON, UTF-8. */
+    public static byte[] status(Head head, Snapshot s) {
+        return Json.object(g -> {
+            g.writeStringField("gateway", head.gateway());
+            g.writeStringField("state", head.state());
+            g.writeStringField("boot", head.boot().id());
+            g.writeNumberField("revision", head.revision());
+            g.writeStringField("version", head.version());
+            g.writeNumberField("timeMs", head.utcMs());
+            g.writeStringField("clock", head.clock().word());
+            g.writeNumberField("uptimeMs", s.uptimeMs());
+            g.writeNumberField("firstSampleMs", s.firstSampleMs());
+            g.writeNumberField("sampled", s.samples());
+            g.writeNumberField("bad", s.badSamples());
+            g.writeNumberField("scans", s.scans());
+            g.writeNumberField("coalesced", s.coalesced());
+            g.writeNumberField("held", s.held());
+            JournalFacts j = s.journal();
+            g.writeNumberField("journaled", j == null ? 0 : j.samples());
+            g.writeNumberField("dropped", j == null ? 0 : j.dropped());
+            g.writeNumberField("expired", j == null ? 0 : j.expired());
+            g.writeObjectFieldStart("transitions");
+            for (int level = 1; level < s.transitions().length; level++) {
+                g.writeNumberField(Colour.of(level).word(), s.transitions()[level]);
+            }
+            g.writeEndObject();
+            g.writeObjectFieldStart("devices");
+            g.writeNumberField("up", s.devicesUp());
+            g.writeNumberField("total", s.devices());
+            g.writeEndObject();
+            g.writeNumberField("rssBytes", s.rssBytes());
+            journal(g, j);
+            g.writeArrayFieldStart("uplinks");
+            for (UplinkFacts u : s.uplinks()) {
+                uplink(g, u);
+            }
+            g.writeEndArray();
+            g.writeStringField("configFault", s.configFault());
+        });
+    }
+
+    private static void journal(JsonGenerator g, JournalFacts j) throws IOException {
+        if (j == null) {
+            g.writeNullField("journal");
+            return;
+        }
+        g.writeObjectFieldStart("journal");
+        g.writeNumberField("scans", j.scans());
+        g.writeNumberField("samples", j.samples());
+        g.writeNumberField("transitions", j.transitions());
+        g.writeNumberField("droppedTransitions", j.droppedTransitions());
+        g.writeNumberField("telemetryBytes", j.telemetryBytes());
+        g.writeNumberField("alarmBytes", j.alarmBytes());
+        g.writeNumberField("commits", j.commits());
+        g.writeStringField("fault", j.fault());
+        g.writeEndObject();
+    }
+
+    private static void uplink(JsonGenerator g, UplinkFacts u) throws IOException {
+        g.writeStartObject();
+        g.writeStringField("name", u.name());
+        g.writeBooleanField("connected", u.connected());
+        g.writeNumberField("connects", u.connects());
+        g.writeNumberField("acknowledged", u.samples());
+        g.writeNumberField("held", u.held());
+        g.writeNumberField("transitions", u.transitions());
+        g.writeNumberField("messages", u.messages());
+        g.writeNumberField("bytes", u.bytes());
+        g.writeNumberField("inFlight", u.inFlight());
+        g.writeNumberField("waiting", u.waiting());
+        g.writeStringField("fault", u.fault());
+        g.writeEndObject();
+    }
+
+    /** The will: JSON, UTF-8. */
+    public static byte[] will(String gateway, Boot boot) {
+        return Json.object(g -> {
+            g.writeStringField("gateway", gateway);
+            g.writeStringField("state", OFFLINE);
+            g.writeStringField("boot", boot.id());
+        });
+    }
+}
