@@ -20,6 +20,7 @@ final class BenchSite {
     static final int DEVICES = 64;
     static final int POINTS = 32;
     static final int LINKS = 4;
+    static final int ALARMS = 16;
 
     private BenchSite() {}
 
@@ -91,16 +92,19 @@ final class BenchSite {
         Files.writeString(file, profile);
         StringBuilder site = new StringBuilder("schema: 1\ngateway: {id: gw-bench, label: 基准}\nlinks:\n");
         for (int l = 0; l < ports.length; l++) {
-            site.append("  - {name: link-%d, driver: modbus-tcp, host: 127.0.0.1, port: %d}\n".formatted(l, ports[l]));
+            site.append("  - {name: link-%d, driver: modbus-tcp, host: 127.0.0.1, port: %d, requestTime: 2ms}\n".formatted(l, ports[l]));
         }
         site.append("devices:\n");
         for (int d = 0; d < DEVICES; d++) {
             site.append("  - {name: dev-%d, link: link-%d, profile: bench/s16, unit: %d, period: 1s}\n"
                     .formatted(d, d % ports.length, 1 + d / ports.length));
         }
-        site.append("alarms:\n  - {name: bench, point: dev-0/p0, direction: rising, limits: {red: 100},"
-                + " hysteresis: 1}\nuplinks:\n  - {name: bench, driver: mqtt, urls: [\"" + brokerUrl
-                + "\"], status: 1s}\n");
+        site.append("alarms:\n");
+        for (int d = 0; d < ALARMS; d++) {
+            site.append("  - {name: bench-%d, point: dev-%d/p0, direction: rising, limits: {red: 100}, hysteresis: 1}\n"
+                    .formatted(d, d));
+        }
+        site.append("uplinks:\n  - {name: bench, driver: mqtt, urls: [\"" + brokerUrl + "\"], status: 1s}\n");
         Files.writeString(home.resolve("site.yaml"), site);
     }
 }

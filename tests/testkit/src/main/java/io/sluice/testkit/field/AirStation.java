@@ -6,7 +6,7 @@ package io.sluice.testkit.field;
  *
  * <pre>
  *   dC/dt = E(t)/H + (C0 - C) u/X - washout C     ug/m3; E rush hours, H = 600 m, X = 30 km, C0 = 32 ug/m3
- *   washout = 2e-5 R                              1/s at a rain of R mm/h
+ *   washout = 5e-6 R                              1/s at a rain of R mm/h
  *   T = 27 + 4 cos(2 pi (h - 14.5)/24) - cooling  degC; cooling follows 7 tanh(R/25) with a lag of 15 min
  *   RH = 100 es(dew)/es(T)                        %; es = 6.112 e^(17.62 T/(243.12 + T)) hPa
  *   noise = energy sum of street and rain         dB(A)
@@ -20,11 +20,16 @@ public final class AirStation {
     private static final double BACKGROUND_UG_M3 = 32;
     private static final double COOLING_LAG_S = 900;
 
-    private double pm25 = 74;
+    private double pm25 = 77;
     private double cooling;
     private double hour;
     private double rainMmH;
     private double windMS = 2.5;
+
+    /** Dry air at this hour, 0 to 24. */
+    public AirStation(double hourOfDay) {
+        hour = hourOfDay;
+    }
 
     /**
      * One step.
@@ -39,7 +44,7 @@ public final class AirStation {
         this.rainMmH = rainMmH;
         this.windMS = windMS;
         cooling += (7 * Math.tanh(rainMmH / 25) - cooling) * (1 - Math.exp(-stepS / COOLING_LAG_S));
-        double loss = windMS / FETCH_M + 2e-5 * rainMmH;
+        double loss = windMS / FETCH_M + 5e-6 * rainMmH;
         double gain = emission(hour) / MIXING_HEIGHT_M + BACKGROUND_UG_M3 * windMS / FETCH_M;
         double steady = gain / loss;
         pm25 = steady + (pm25 - steady) * Math.exp(-loss * stepS);

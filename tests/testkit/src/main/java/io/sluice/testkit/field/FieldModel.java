@@ -22,7 +22,7 @@ public final class FieldModel {
     private final Noise noise;
     private final Catchment catchment = new Catchment(11_000, 0.85, 2, 240);
     private final Underpass underpass = new Underpass(16, 0.03, 0.15);
-    private final AirStation air = new AirStation();
+    private final AirStation air = new AirStation(START_HOUR);
     private final House house = new House(28);
     private final Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
     private double modelS;

@@ -50,7 +50,8 @@ public final class Units {
 
     /** Whether {@link #convert} can do this. */
     public static boolean isConvertible(String from, String to) {
-        return from.equals(to) || dimension(from).isPresent() && dimension(from).equals(dimension(to));
+        return from.equals(to)
+                || (dimension(from).isPresent() && dimension(from).equals(dimension(to)));
     }
 
     /**

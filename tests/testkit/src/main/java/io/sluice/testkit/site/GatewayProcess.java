@@ -1,4 +1,4 @@
-package io.sluice.testkit.demo;
+package io.sluice.testkit.site;
 
 import java.io.File;
 import java.io.IOException;

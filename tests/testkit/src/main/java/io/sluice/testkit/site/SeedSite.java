@@ -1,8 +1,9 @@
-package io.sluice.testkit.demo;
+package io.sluice.testkit.site;
 
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,9 +11,9 @@ import java.util.regex.Pattern;
  * Fits the text of a seed to one run: ports, broker, periods, delays. Works on lines, so that comments, labels and order stay as
  * they are; the result is read and checked like any site.
  */
-final class SeedSite {
+public final class SeedSite {
     /** Shortest period, ms: what a poll over loopback holds with ease. */
-    static final long SHORTEST_PERIOD_MS = 50;
+    public static final long SHORTEST_PERIOD_MS = 50;
 
     private static final long LONGEST_MS = 86_400_000;
     private static final Pattern NAME = Pattern.compile("^\\s*-\\s*\\{?\\s*name:\\s*([^\\s,}]+).*");
@@ -34,14 +35,15 @@ final class SeedSite {
      * @param speed field seconds per second; periods and delays are divided by it
      * @param longestPeriodMs by device: a period that must not be exceeded, ms
      */
-    SeedSite(Map<Integer, Integer> ports, String url, double speed, Map<String, Long> longestPeriodMs) {
+    public SeedSite(Map<Integer, Integer> ports, String url, double speed, Map<String, Long> longestPeriodMs) {
         this.ports = Map.copyOf(ports);
         this.url = url;
         this.speed = speed;
         this.longestPeriodMs = Map.copyOf(longestPeriodMs);
     }
 
-    String fit(String seed) {
+    /** The text of the seed, fitted. */
+    public String fit(String seed) {
         StringBuilder fitted = new StringBuilder(seed.length());
         String name = "";
         for (String line : seed.split("\n", -1)) {
@@ -74,7 +76,7 @@ final class SeedSite {
         return Math.max(SHORTEST_PERIOD_MS, wanted);
     }
 
-    private static double ms(Matcher m) {
+    private static double ms(MatchResult m) {
         double unit =
                 switch (m.group(3).toLowerCase(Locale.ROOT)) {
                     case "ms" -> 1;
