@@ -1,6 +1,5 @@
 package io.sluice.bench;
 
-import io.sluice.testkit.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,51 +119,6 @@ public final class Bench {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A broker in the platform's place. */
-    record Broker(String name, String url, AutoCloseable end) implements AutoCloseable {
-        static Broker start(Path work) throws IOException, InterruptedException {
-            Path mosquitto = Path.of("/usr/sbin/mosquitto");
-            if (!Files.isExecutable(mosquitto)) {
-                EmbeddedBroker embedded = new EmbeddedBroker();
-                return new Broker("embedded (mosquitto is not installed)", embedded.url(), embedded);
-            }
-            int port;
-            try (var probe = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-                port = probe.getLocalPort();
-            }
-            Path config = work.resolve("mosquitto.conf");
-            Files.writeString(
-                    config,
-                    "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\nuser root\n");
-            Process process = new ProcessBuilder(mosquitto.toString(), "-c", config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(work.resolve("mosquitto.log").toFile())
-                    .start();
-            awaitPort(port, process);
-            return new Broker("mosquitto", "tcp://127.0.0.1:" + port, () -> {
-                process.destroy();
-                process.waitFor();
-            });
-        }
-
-        private static void awaitPort(int port, Process process) throws IOException, InterruptedException {
-            long until = System.nanoTime() + 10_000_000_000L;
-            while (System.nanoTime() < until && process.isAlive()) {
-                try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
-                    return;
-                } catch (java.net.ConnectException e) {
-                    process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS);
-                }
-            }
-            throw new IOException("mosquitto did not listen on 127.0.0.1:" + port + " within 10 s");
-        }
-
-        @Override
-        public void close() throws Exception {
-            end.close();
         }
     }
 }
