@@ -72,7 +72,7 @@ public final class Bench {
             figures.add("readingsPerSecJson", text.readingsPerSecond(), "readings/s", "the same in JSON");
             figures.add("rawSqlitePerSec", sqlite, "readings/s", "the limit for the journal");
             figures.add("rawPahoPerSec", paho, "readings/s", "the limit for the uplink");
-            figures.add("dropped", ours.dropped() + text.dropped(), "readings", "dropped on the way; 0 expected");
+            figures.add("dropped", (double) (ours.dropped() + text.dropped()), "readings", "dropped on the way; 0 expected");
             figures.add("bytesPerReading.disk", ours.diskBytesPerReading(), "B", "telemetry.db with its log");
             figures.add("bytesPerReading.wire", ours.wireBytesPerReading(), "B", "payload, CBOR");
             figures.add("bytesPerReading.wireJson", text.wireBytesPerReading(), "B", "payload, JSON");
