@@ -48,13 +48,13 @@ final class Packaged {
                 recorder.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
                 Count count = recorder.tally().count();
                 GatewayStatus last = recorder.tally().status().orElseThrow();
-                figures.add("startupMs", last.firstSampleMs(), "ms", "process start to first good sample, cold");
+                figures.add("startupMs", (double) last.firstSampleMs(), "ms", "process start to first good sample, cold");
                 figures.add("rssMb", rss / 1e6, "MB", "64 devices x 32 points at 1 s, after " + (int) seconds + " s");
                 figures.add("cpuPct", 100 * cpu / elapsed, "% of a core", "the same");
                 figures.add("alarmLatencyMs.p50", count.latencyP50Ms(), "ms", "last byte to subscriber, under that load");
                 figures.add("alarmLatencyMs.p99", count.latencyP99Ms(), "ms", "the same, of "
                         + count.transitionCount() + " transitions");
-                figures.add("lost", count.lost(), "samples", "of " + last.sampled() + " sampled; 0 expected");
+                figures.add("lost", (double) count.lost(), "samples", "of " + last.sampled() + " sampled; 0 expected");
             }
         } finally {
             links.forEach(ModbusTcpServer::close);
