@@ -52,8 +52,8 @@ public final class Bench {
             progress("1/5 packaged gateway: start, 64 devices x 32 points at 1 s");
             Packaged.measure(release, work.resolve("home"), broker.url(), seconds * 3, figures);
             progress("2/5 the whole way without a field");
-            Pipeline.Result ours =
-                    Pipeline.run(Files.createDirectories(work.resolve("pipe")), broker.url(), "cbor", IN_FLIGHT, seconds);
+            Pipeline.Result ours = Pipeline.run(
+                    Files.createDirectories(work.resolve("pipe")), broker.url(), "cbor", IN_FLIGHT, seconds);
             progress("3/5 the same in JSON, for its bytes");
             Pipeline.Result text = Pipeline.run(
                     Files.createDirectories(work.resolve("pipe-json")), broker.url(), "json", IN_FLIGHT, seconds / 2);
@@ -66,13 +66,25 @@ public final class Bench {
             double sqlite = commits * ours.bytesPerCommit() / ours.diskBytesPerReading();
             double paho = messages * ours.samplesPerMessage();
             figures.add(
-                    "readingsPerSec", ours.readingsPerSecond(), "readings/s", "hand-over to acknowledgement, CBOR, journaled");
-            figures.add("ratioToSqlite", ours.readingsPerSecond() / sqlite, "-", "of bare SQLite inserts of the same bytes");
-            figures.add("ratioToPaho", ours.readingsPerSecond() / paho, "-", "of bare Paho publishes of the same payloads");
+                    "readingsPerSec",
+                    ours.readingsPerSecond(),
+                    "readings/s",
+                    "hand-over to acknowledgement, CBOR, journaled");
+            figures.add(
+                    "ratioToSqlite",
+                    ours.readingsPerSecond() / sqlite,
+                    "-",
+                    "of bare SQLite inserts of the same bytes");
+            figures.add(
+                    "ratioToPaho", ours.readingsPerSecond() / paho, "-", "of bare Paho publishes of the same payloads");
             figures.add("readingsPerSecJson", text.readingsPerSecond(), "readings/s", "the same in JSON");
             figures.add("rawSqlitePerSec", sqlite, "readings/s", "the limit for the journal");
             figures.add("rawPahoPerSec", paho, "readings/s", "the limit for the uplink");
-            figures.add("dropped", (double) (ours.dropped() + text.dropped()), "readings", "dropped on the way; 0 expected");
+            figures.add(
+                    "dropped",
+                    (double) (ours.dropped() + text.dropped()),
+                    "readings",
+                    "dropped on the way; 0 expected");
             figures.add("bytesPerReading.disk", ours.diskBytesPerReading(), "B", "telemetry.db with its log");
             figures.add("bytesPerReading.wire", ours.wireBytesPerReading(), "B", "payload, CBOR");
             figures.add("bytesPerReading.wireJson", text.wireBytesPerReading(), "B", "payload, JSON");

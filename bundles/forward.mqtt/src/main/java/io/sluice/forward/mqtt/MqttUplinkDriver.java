@@ -8,7 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Makes MQTT uplinks. Immutable. */
-final class MqttUplinkDriver implements UplinkDriver {
+public final class MqttUplinkDriver implements UplinkDriver {
     /**
      * Paho logs through java.util.logging, with stack traces for every lost connection; we say the same in one line. The
      * logger is held here because java.util.logging holds it only weakly and would forget the level.
@@ -20,6 +20,11 @@ final class MqttUplinkDriver implements UplinkDriver {
     }
 
     private final Tuning tuning;
+
+    /** With default times. */
+    public MqttUplinkDriver() {
+        this(Tuning.DEFAULT);
+    }
 
     MqttUplinkDriver(Tuning tuning) {
         this.tuning = tuning;

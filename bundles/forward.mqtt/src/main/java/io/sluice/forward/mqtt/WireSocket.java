@@ -176,7 +176,8 @@ final class WireSocket extends Socket {
     @Override
     public synchronized void close() throws IOException {
         super.close();
-        // no close_notify: it could wait behind a stuck write, and MQTT's DISCONNECT already says that nothing is missing
+        // no close_notify: it could wait behind a stuck write, and MQTT's DISCONNECT already says that nothing is
+        // missing
         abort();
     }
 

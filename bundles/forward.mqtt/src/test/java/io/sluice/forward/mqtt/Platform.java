@@ -102,7 +102,10 @@ final class Platform implements AutoCloseable {
                     }
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                assertThat(left).as("in time: " + kind + "; heard: " + heard.stream().map(Heard::kind).toList()).isPositive();
+                assertThat(left)
+                        .as("in time: " + kind + "; heard: "
+                                + heard.stream().map(Heard::kind).toList())
+                        .isPositive();
                 try {
                     heard.wait(left);
                 } catch (InterruptedException e) {
@@ -127,11 +130,19 @@ final class Platform implements AutoCloseable {
     }
 
     void command(String payload) throws MqttException {
-        client.publish("sluice/v1/" + FakeGateway.ID + "/command", payload.getBytes(java.nio.charset.StandardCharsets.UTF_8), 1, false);
+        client.publish(
+                "sluice/v1/" + FakeGateway.ID + "/command",
+                payload.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                1,
+                false);
     }
 
     void command(String payload, boolean retained) throws MqttException {
-        client.publish("sluice/v1/" + FakeGateway.ID + "/command", payload.getBytes(java.nio.charset.StandardCharsets.UTF_8), 1, retained);
+        client.publish(
+                "sluice/v1/" + FakeGateway.ID + "/command",
+                payload.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                1,
+                retained);
     }
 
     @Override
