@@ -55,8 +55,9 @@ record BundleList(List<Entry> entries, String text) {
                 continue;
             }
             String[] parts = line.trim().split("\\s+");
-            Path jar = parts.length < 2 ? null : release.resolve("bundles").resolve(parts[1]);
-            if (jar == null || !parts[0].matches("\\d{1,3}") || !Files.isRegularFile(jar)) {
+            boolean named = parts.length >= 2 && parts[0].matches("\\d{1,3}") && !parts[1].contains("/");
+            Path jar = named ? release.resolve("bundles").resolve(parts[1]) : null;
+            if (jar == null || !Files.isRegularFile(jar)) {
                 throw new IOException(
                         file + ":" + number + ": expected LEVEL FILE SHA256 with FILE in bundles/: " + line);
             }

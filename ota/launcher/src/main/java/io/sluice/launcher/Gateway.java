@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -29,8 +31,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
  * {@link #prepare} and {@link #run} belong to the main thread; {@link #stop} may come from any.
  */
 final class Gateway {
-    /** The runtime drains for up to 5 s inside. */
-    static final long STOP_MS = 10_000;
+    /** How long bundles may take to stop, ms: the runtime drains for up to 5 s inside. */
+    static final long STOP_MS = Long.getLong("sluice.stopMs", 10_000);
 
     private final Framework framework;
     private final PrintStream err;
@@ -58,22 +60,35 @@ final class Gateway {
         String facts = options.release() + "\n" + factory.getClass().getName() + "\n" + bundles.text();
         Storage storage = Storage.choose(options.home(), facts, err);
         if (storage.fits()) {
-            Framework known = factory.newFramework(properties(options, storage.dir(), bundles, false));
-            try {
-                known.init(new Reporter(err));
-                if (installed(known.getBundleContext()).equals(wanted(bundles))) {
-                    return new Gateway(known, err, storage, false, bundles);
-                }
-                err.println("sluice-gateway: the framework's files do not hold the bundles of the release: made again");
-            } catch (BundleException e) {
-                err.println("sluice-gateway: the framework's files cannot be used (" + e + "): made again");
+            Framework known = reuse(factory, properties(options, storage.dir(), bundles), bundles, err);
+            if (known != null) {
+                return new Gateway(known, err, storage, false, bundles);
             }
-            end(known);
+            err.println("sluice-gateway: the framework's files cannot be used and are made again");
         }
-        storage.spoil();
-        Framework framework = factory.newFramework(properties(options, storage.dir(), bundles, true));
+        storage.clear();
+        Framework framework = factory.newFramework(properties(options, storage.dir(), bundles));
         framework.init(new Reporter(err));
         return new Gateway(framework, err, storage, true, bundles);
+    }
+
+    /** A framework on the files of the last start; null if they are of no use, whatever is wrong with them. */
+    private static Framework reuse(
+            FrameworkFactory factory, Map<String, String> properties, BundleList bundles, PrintStream err) {
+        try {
+            Framework framework = factory.newFramework(properties);
+            framework.init(new Reporter(err));
+            if (installed(framework.getBundleContext()).equals(wanted(bundles))) {
+                return framework;
+            }
+            framework.stop();
+            framework.waitForStop(STOP_MS);
+        } catch (BundleException | RuntimeException e) { // Equinox: IllegalStateException from its constructor
+            err.println("sluice-gateway: " + Reporter.causes(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
     }
 
     /**
@@ -132,12 +147,22 @@ final class Gateway {
     }
 
     /**
-     * Waits until the framework has ended.
+     * Waits until the framework has ended, and ends it when that is wished for: Equinox forgets a stop of bundle 0 that
+     * comes while it still starts.
      *
+     * @param endWished whether somebody wants the end; asked once a second
      * @return whether it ended by itself or as asked, and not by a failure
      */
-    boolean awaitEnd() throws InterruptedException {
-        return framework.waitForStop(0).getType() != FrameworkEvent.ERROR;
+    boolean awaitEnd(BooleanSupplier endWished) throws BundleException, InterruptedException {
+        while (true) {
+            if (endWished.getAsBoolean()) {
+                framework.stop();
+            }
+            int end = framework.waitForStop(1000).getType();
+            if (end != FrameworkEvent.WAIT_TIMEDOUT) {
+                return end != FrameworkEvent.ERROR;
+            }
+        }
     }
 
     /**
@@ -146,17 +171,15 @@ final class Gateway {
      * @return false if they took longer; they are then left as they are
      */
     boolean stop() throws BundleException, InterruptedException {
-        framework.stop();
-        return framework.waitForStop(STOP_MS).getType() != FrameworkEvent.WAIT_TIMEDOUT;
-    }
-
-    private static void end(Framework framework) throws BundleException {
-        try {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MS);
+        do {
+            // again and again: see awaitEnd
             framework.stop();
-            framework.waitForStop(STOP_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+            if (framework.waitForStop(Math.min(STOP_MS, 500)).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+                return true;
+            }
+        } while (System.nanoTime() - deadlineNs < 0);
+        return false;
     }
 
     private static Set<String> installed(BundleContext context) {
@@ -175,12 +198,9 @@ final class Gateway {
         return locations;
     }
 
-    private static Map<String, String> properties(Options options, Path dir, BundleList bundles, boolean clean) {
+    private static Map<String, String> properties(Options options, Path dir, BundleList bundles) {
         Map<String, String> map = new HashMap<>();
         map.put(Constants.FRAMEWORK_STORAGE, dir.toString());
-        if (clean) {
-            map.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        }
         map.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(bundles.topLevel()));
         // bundles see the JDK and what the framework exports, never the launcher's class path
         map.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_EXT);

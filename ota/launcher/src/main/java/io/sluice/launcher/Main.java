@@ -13,7 +13,8 @@ import org.osgi.framework.launch.FrameworkFactory;
  * The gateway's process: takes the home, starts the framework found on the class path with the bundles of the release,
  * and turns SIGTERM, SIGINT or the runtime's wish into an ordered end.
  *
- * <p>The runtime ends the process by stopping bundle 0, with the exit code it wants in the system property {@value #EXIT}.
+ * <p>The runtime ends the process by putting the exit code it wants into the system property {@value #EXIT}: that is seen
+ * within a second, or at once if it then stops bundle 0.
  */
 public final class Main {
     /** System property with the exit code, 0 to 255. */
@@ -98,7 +99,7 @@ public final class Main {
             long ms = (System.nanoTime() - startNs) / 1_000_000;
             err.println("sluice-gateway " + version() + ": up in " + ms + " ms, home " + options.home()
                     + (failed == 0 ? "" : ", " + failed + " bundles did not start"));
-            return wanted(gateway.awaitEnd() ? 0 : SOFTWARE);
+            return wanted(gateway.awaitEnd(() -> System.getProperty(EXIT) != null) ? 0 : SOFTWARE);
         } catch (BundleException | IOException e) {
             err.println("sluice-gateway: the framework cannot start: " + e);
             return SOFTWARE;
@@ -127,7 +128,7 @@ public final class Main {
     private static void configureProcess(Options options) {
         System.setProperty("sluice.home", options.home().toString());
         System.setProperty("sluice.release", options.release().toString());
-        Path own = options.home().resolve("logback.xml");
+        Path own = options.home().resolve("etc").resolve("logback.xml");
         Path shipped = options.release().resolve("etc").resolve("logback.xml");
         System.setProperty("logback.configurationFile", (Files.isRegularFile(own) ? own : shipped).toString());
     }

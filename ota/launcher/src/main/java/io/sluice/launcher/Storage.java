@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
  * Where the framework keeps its own files, and whether those of the last start fit this release.
@@ -69,9 +71,19 @@ final class Storage {
         }
     }
 
-    /** To be called before the files change. */
-    void spoil() throws IOException {
+    /**
+     * To be called before the files are made: removes the key and then all there is. Equinox stumbles over damaged files
+     * even when it is told to clean up.
+     */
+    void clear() throws IOException {
         Files.deleteIfExists(keyFile);
+        if (Files.isDirectory(dir)) {
+            try (Stream<Path> walk = Files.walk(dir)) {
+                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
     }
 
     /** To be called when all files are made. */

@@ -61,8 +61,7 @@ final class Pipeline {
         try (SqliteJournal journal = new SqliteJournal(JournalSettings.defaults(), home, System::nanoTime)) {
             journal.declare(site.layout(1));
             Engine engine = new Engine(host, site, 1, null, new ToJournal(journal));
-            Uplink uplink =
-                    new MqttUplinkDriver().open(site.uplinks().get(0), new Context(host, site, journal));
+            Uplink uplink = new MqttUplinkDriver().open(site.uplinks().get(0), new Context(host, site, journal));
             Thread thread = new Thread(uplink::run, "uplink-bench");
             thread.start();
             Result result = measure(engine, journal, uplink, seconds);

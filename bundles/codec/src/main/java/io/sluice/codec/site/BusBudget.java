@@ -18,8 +18,10 @@ import java.util.Locale;
  * </pre>
  */
 final class BusBudget {
-    /** Registers that hold as many bits as a bit table packs into the same reply. */
-    private static final int BITS_PER_REGISTER = 16;
+    /** Most bits in one request. MODBUS Application Protocol Specification V1.1b3, 6.1. */
+    private static final int MOST_BITS = 2000;
+
+    private static final double ROUNDING = 1e-9;
 
     private final long requestMs;
     private final long guardMs;
@@ -32,7 +34,7 @@ final class BusBudget {
     /** What is to be said about the devices of one link; empty if they fit. */
     String shortfall(List<DeviceSpec> devices) {
         double load = devices.stream().mapToDouble(this::load).sum();
-        if (load <= 1) {
+        if (load <= 1 + ROUNDING) {
             return "";
         }
         List<DeviceSpec> heaviest = new ArrayList<>(devices);
@@ -72,14 +74,14 @@ final class BusBudget {
     }
 
     private static String percent(double share) {
-        return Math.round(100 * share) + " %";
+        return (long) Math.ceil(100 * (share - ROUNDING)) + " %";
     }
 
     /** Requests of one poll: neighbours in a table share one up to the gap and the size that the device bears. */
     static int requests(DeviceSpec device) {
         int requests = 0;
         for (Table table : Table.values()) {
-            int unit = table.isBits() ? BITS_PER_REGISTER : 1;
+            int most = table.isBits() ? MOST_BITS : device.maxRegisters();
             List<RegisterSource> sources = device.points().stream()
                     .map(PointSpec::source)
                     .map(RegisterSource.class::cast)
@@ -92,8 +94,8 @@ final class BusBudget {
                 int last = s.address() + s.type().registers();
                 boolean joins = end >= 0
                         && !s.alone()
-                        && s.address() - end <= device.maxGap() * unit
-                        && Math.max(last, end) - first <= device.maxRegisters() * unit;
+                        && s.address() - end <= device.maxGap()
+                        && Math.max(last, end) - first <= most;
                 if (!joins) {
                     requests++;
                     first = s.address();

@@ -188,7 +188,8 @@ final class DeviceBinder {
             String key = fields.has("placement") ? point.offsetFrom() : "placement." + point.offsetFrom();
             document.missing(parent, key, "a number in " + point.unit());
         }
-        return placement.number(point.offsetFrom(), 0);
+        // unknown makes range and offset unknown too: no second finding about limits follows from the missing number
+        return placement.number(point.offsetFrom(), Double.NaN);
     }
 
     private PointSpec point(String name, Profile.Point point, double shift, Fields override) {

@@ -57,10 +57,14 @@ final class Fields {
         return of(document, pointer(key));
     }
 
-    /** The mappings of a sequence. */
-    List<Fields> children(String key) {
+    /** The mappings of a sequence; those beyond the most are left out, with a finding, so that work stays bounded. */
+    List<Fields> children(String key, int most) {
+        int size = sequence(key).size();
+        if (size > most) {
+            document.fault(pointer(key), size + " entries", "at most " + most);
+        }
         List<Fields> children = new ArrayList<>();
-        for (int i = 0; i < sequence(key).size(); i++) {
+        for (int i = 0; i < Math.min(size, most); i++) {
             children.add(of(document, Document.child(pointer(key), i)));
         }
         return children;

@@ -16,19 +16,19 @@ final class Nearest {
         if (known.isEmpty()) {
             return "none here";
         }
-        List<String> shown = known.stream().sorted().limit(SHOWN).toList();
+        List<String> shown = known.stream().distinct().sorted().limit(SHOWN).toList();
         String all = String.join(", ", shown) + (known.size() > SHOWN ? ", ..." : "");
         return word(wrong, known)
                 .map(w -> known.size() == 1 ? w : w + "? Known: " + all)
                 .orElse(all);
     }
 
-    /** The known word within a third of its length in edits, if there is one. */
+    /** The known word within half of its length in edits, three at most, if there is one. */
     static Optional<String> word(String wrong, Collection<String> known) {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String candidate : known.stream().sorted().collect(Collectors.toList())) {
-            int bound = Math.max(1, (Math.max(wrong.length(), candidate.length()) + 1) / 3);
+            int bound = Math.min(3, (Math.max(wrong.length(), candidate.length()) + 1) / 2);
             if (Math.abs(wrong.length() - candidate.length()) > bound) {
                 continue;
             }

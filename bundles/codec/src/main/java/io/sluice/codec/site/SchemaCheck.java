@@ -97,11 +97,10 @@ final class SchemaCheck {
             case "dependentRequired" ->
                 document.missing(at, argument(error, 0), "it goes together with " + argument(error, 1));
             case "type" -> wrongType(document, at, rules);
-            case "enum", "const" -> {
-                String words = words(rules);
-                document.schemaFault(at, "not " + (words.contains(",") ? "one of " : "") + words, words);
-            }
-            case "minimum", "maximum" -> document.schemaFault(at, "not in " + range(rules), range(rules));
+            case "enum" -> document.schemaFault(at, "not one of " + words(rules), words(rules));
+            case "const" ->
+                document.schemaFault(at, "not " + rules.path("const").asText(), "");
+            case "minimum", "maximum" -> document.schemaFault(at, range(rules), "");
             case "exclusiveMinimum" ->
                 document.schemaFault(
                         at, "not above " + rules.path("exclusiveMinimum").asText(), "");
@@ -112,7 +111,8 @@ final class SchemaCheck {
             case "minItems", "minProperties", "maxItems", "maxProperties" ->
                 document.schemaFault(at, "wrong number of entries", count(rules));
             case "uniqueItems" -> document.schemaFault(at, "an entry given twice", "each once");
-            case "pattern", "not" -> document.schemaFault(at, pattern(document.at(at)), allowed);
+            case "pattern" -> document.schemaFault(at, pattern(document.at(at)), allowed);
+            case "not" -> document.schemaFault(at, "must not be this", allowed);
             default -> document.schemaFault(at, error.getMessage(), allowed);
         }
     }
@@ -174,9 +174,6 @@ final class SchemaCheck {
     }
 
     private static String words(JsonNode rules) {
-        if (rules.has("const")) {
-            return rules.path("const").asText();
-        }
         List<String> words = new ArrayList<>();
         rules.path("enum").forEach(w -> {
             if (!words.contains(w.asText())) {
@@ -187,10 +184,10 @@ final class SchemaCheck {
     }
 
     private static String range(JsonNode rules) {
-        if (!rules.has("maximum")) {
-            return rules.path("minimum").asText() + " and above";
-        }
-        return rules.path("minimum").asText() + ".." + rules.path("maximum").asText();
+        String least = rules.path("minimum").asText();
+        return rules.has("maximum")
+                ? "not in " + least + ".." + rules.path("maximum").asText()
+                : "below " + least;
     }
 
     private static String count(JsonNode rules) {

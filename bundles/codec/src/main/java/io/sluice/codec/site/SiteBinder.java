@@ -19,6 +19,10 @@ import java.util.stream.Collectors;
 /** Makes a {@link Site} of a document and checks what a schema cannot: references, orders, budgets. */
 final class SiteBinder {
     private static final int MODBUS_TCP_PORT = 502;
+    private static final int MOST_LINKS = 64;
+    static final int MOST_DEVICES = 512;
+    private static final int MOST_ALARMS = 4096;
+    private static final int MOST_UPLINKS = 8;
 
     private final Document document;
     private final Map<String, Profile> profiles;
@@ -42,14 +46,15 @@ final class SiteBinder {
         Fields top = Fields.of(document, "");
         GatewaySpec gateway = gateway(top);
         Registry linkNames = new Registry("links");
-        List<Fields> linkFields = top.children("links");
+        List<Fields> linkFields = top.children("links", MOST_LINKS);
+        List<Fields> deviceFields = top.children("devices", MOST_DEVICES);
         List<LinkSpec> links = links(linkFields, linkNames);
         DeviceBinder deviceBinder = new DeviceBinder(document, profiles, found, links, linkNames, gateway.place());
-        List<DeviceBinder.Bound> devices = deviceBinder.bind(top.children("devices"));
-        List<AlarmRule> alarms = new AlarmBinder(document, devices).bind(top.children("alarms"));
-        List<UplinkSpec> uplinks = new UplinkBinder(document).bind(top.children("uplinks"));
+        List<DeviceBinder.Bound> devices = deviceBinder.bind(deviceFields);
+        List<AlarmRule> alarms = new AlarmBinder(document, devices).bind(top.children("alarms", MOST_ALARMS));
+        List<UplinkSpec> uplinks = new UplinkBinder(document).bind(top.children("uplinks", MOST_UPLINKS));
         List<DeviceSpec> specs = withAlarms(devices, alarms);
-        budgets(linkFields, links, specs, top.children("devices"));
+        budgets(linkFields, links, specs, deviceFields);
         return new Site(gateway, links, specs, alarms, uplinks, hash);
     }
 

@@ -116,16 +116,28 @@ public final class SiteReader {
      */
     public static String stamp(String hash) {
         MessageDigest digest = sha256();
-        digest.update(SchemaCheck.bytes("site.schema.json"));
-        digest.update(SchemaCheck.bytes("profile.schema.json"));
+        digest.update(Schemas.DIGEST);
         digest.update(hash.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** The schemas of this codec as one number, made once. */
+    private static final class Schemas {
+        static final byte[] DIGEST;
+
+        static {
+            MessageDigest digest = sha256();
+            digest.update(SchemaCheck.bytes("site.schema.json"));
+            digest.update(SchemaCheck.bytes("profile.schema.json"));
+            DIGEST = digest.digest();
+        }
+    }
+
     private Map<String, SourceText> resolve(Document site) {
         Map<String, SourceText> texts = new TreeMap<>();
-        for (JsonNode device : site.root().path("devices")) {
-            String id = device.path("profile").asText("");
+        JsonNode devices = site.root().path("devices");
+        for (int i = 0; i < Math.min(devices.size(), SiteBinder.MOST_DEVICES); i++) {
+            String id = devices.path(i).path("profile").asText("");
             if (!texts.containsKey(id) && PROFILE_ID.matcher(id).matches()) {
                 profiles.apply(id).ifPresent(text -> texts.put(id, text));
             }

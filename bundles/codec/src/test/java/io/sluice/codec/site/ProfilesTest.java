@@ -7,7 +7,9 @@ import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.RegisterSource.Table;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +19,19 @@ class ProfilesTest {
     private static final Set<String> UNITS = Set.of(
             "1", "%", "Cel", "Hz", "V", "W/m2", "[g]", "[ppm]", "dB", "deg", "hPa", "kPa", "klx", "lx", "m", "m/s",
             "mbar", "mm", "mm/h", "mm/min", "mm/s", "uS/cm", "ug/m3", "um");
+
+    private static final String SIGNED_FAULTS =
+            """
+                schema: 1
+                maker: a
+                model: b
+                label: {zh: 甲, en: A}
+                source: test
+                bus: modbus
+                points:
+                  x: {label: {zh: 甲, en: X}, unit: mm, table: input, address: 0, type: s16, faults: [-9999, 0x8000]}
+                  y: {label: {zh: 乙, en: Y}, unit: mm, table: input, address: 1, type: s32, faults: [-9999999]}
+                """;
 
     static List<String> ids() {
         return Shelf.ids();
@@ -88,40 +103,10 @@ class ProfilesTest {
 
     @Test
     void aSignedFaultCodeBecomesABitPatternOfItsWidth() {
-        List<Finding> findings = SiteReader.checkProfile(
-                "a/b",
-                new SourceText(
-                        "b.yaml",
-                        """
-                schema: 1
-                maker: a
-                model: b
-                label: {zh: 甲, en: A}
-                source: test
-                bus: modbus
-                points:
-                  x: {label: {zh: 甲, en: X}, unit: mm, table: input, address: 0, type: s16, faults: [-9999, 0x8000]}
-                  y: {label: {zh: 乙, en: Y}, unit: mm, table: input, address: 1, type: s32, faults: [-9999999]}
-                """));
-        assertThat(findings).isEmpty();
+        SourceText text = new SourceText("b.yaml", SIGNED_FAULTS);
 
-        DeviceSpec device = device(
-                "a/b",
-                new SiteReader(
-                        id -> java.util.Optional.of(
-                                new SourceText(
-                                        "b.yaml",
-                                        """
-                schema: 1
-                maker: a
-                model: b
-                label: {zh: 甲, en: A}
-                source: test
-                bus: modbus
-                points:
-                  x: {label: {zh: 甲, en: X}, unit: mm, table: input, address: 0, type: s16, faults: [-9999, 0x8000]}
-                  y: {label: {zh: 乙, en: Y}, unit: mm, table: input, address: 1, type: s32, faults: [-9999999]}
-                """))));
+        DeviceSpec device = device("a/b", new SiteReader(id -> Optional.of(text)));
+
         assertThat(((RegisterSource) device.points().get(0).source()).faults())
                 .containsExactlyInAnyOrder(0xD8F1L, 0x8000L);
         assertThat(((RegisterSource) device.points().get(1).source()).faults()).containsExactly(0xFF676981L);
@@ -156,7 +141,7 @@ class ProfilesTest {
         return ((SiteResult.Accepted) result).site().devices().get(0);
     }
 
-    private static org.assertj.core.data.Offset<Double> within() {
-        return org.assertj.core.data.Offset.offset(1e-9);
+    private static Offset<Double> within() {
+        return Offset.offset(1e-9);
     }
 }

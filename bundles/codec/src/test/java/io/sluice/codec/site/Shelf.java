@@ -5,19 +5,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The profiles and templates of this repository, as the reader wants them. */
 final class Shelf implements Function<String, Optional<SourceText>> {
     static final Path PROFILES = Path.of("../../device-profiles/profiles");
+    private static final Map<String, Optional<SourceText>> READ = new ConcurrentHashMap<>();
     static final Path TEMPLATES = Path.of("../../seeds/templates");
 
     @Override
     public Optional<SourceText> apply(String id) {
-        Path file = PROFILES.resolve(id + ".yaml");
-        return Files.exists(file) ? Optional.of(text(file)) : Optional.empty();
+        return READ.computeIfAbsent(id, name -> {
+            Path file = PROFILES.resolve(name + ".yaml");
+            return Files.exists(file) ? Optional.of(text(file)) : Optional.empty();
+        });
     }
 
     static SourceText text(Path file) {

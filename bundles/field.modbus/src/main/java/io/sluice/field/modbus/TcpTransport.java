@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -276,6 +277,8 @@ final class TcpTransport implements Transport {
             }
             connected = next.connect(new InetSocketAddress(address, settings.port()), deadlineNs);
             return connected ? null : "";
+        } catch (UnsupportedAddressTypeException e) {
+            return "no such address family on this machine"; // IPv6 address, but IPv6 is switched off
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             return reason(e);
         } finally {
@@ -316,13 +319,9 @@ final class TcpTransport implements Transport {
     /** Drops the connection and says so, unless the log says so already. */
     private void lost(String cause) {
         drop();
-        if (up == null || up) {
+        if ((up == null || up) && !isClosed()) {
             up = false;
-            if (isClosed()) {
-                LOG.info("modbus.closed link={} peer={} discarded={}", link, peer, discarded);
-            } else {
-                LOG.warn("modbus.lost link={} peer={} discarded={} cause=\"{}\"", link, peer, discarded, cause);
-            }
+            LOG.warn("modbus.lost link={} peer={} discarded={} cause=\"{}\"", link, peer, discarded, cause);
         }
     }
 

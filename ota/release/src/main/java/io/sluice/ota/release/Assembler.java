@@ -50,8 +50,8 @@ public final class Assembler {
     /**
      * Assembles.
      *
-     * @param args repository, target directory of this module, version, time stamp of the build (ISO 8601), then the
-     *     coordinates of what bundles of ours carry inside
+     * @param args repository, target directory of this module, version, time stamp of the build (ISO 8601), then a line
+     *     for each component that bundles of ours carry inside
      * @throws IOException if something is missing or cannot be read or written; says what
      */
     public static void main(String[] args) throws IOException {
@@ -157,9 +157,7 @@ public final class Assembler {
                         + PlainJar.facts(input.file()).licence());
             }
         }
-        for (String inside : inlined) {
-            lines.add(inside + "  inside io.sluice.lib.logging");
-        }
+        lines.addAll(inlined);
         lines.sort(Comparator.naturalOrder());
         return "Third-party components of this release: Maven coordinates and the licence their jar states.\n"
                 + "Signatures were removed from jars that had them; nothing else was changed.\n\n"

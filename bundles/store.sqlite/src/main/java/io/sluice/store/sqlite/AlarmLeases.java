@@ -1,0 +1,342 @@
+package io.sluice.store.sqlite;
+
+import io.sluice.model.alarm.Transition;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which transitions each uplink has not delivered, which are leased, and which were acknowledged before they had a row: the
+ * fast lane may be quicker than the disk. Thread-safe: one lock, never held over I/O or a call to somebody else.
+ */
+final class AlarmLeases {
+    private static final Logger LOG = LoggerFactory.getLogger(AlarmLeases.class);
+    private static final int MAX_RECENT = 4096;
+    private static final int CHUNK = 256;
+
+    private final Object lock = new Object();
+    private final AlarmReader reader;
+    private final int maxIntervals;
+    private volatile Runnable wake = () -> {};
+
+    // guarded by lock
+    private final UplinkRegistry registry = new UplinkRegistry();
+    private final Map<String, AlarmBook> books = new LinkedHashMap<>();
+    private final Map<EventId, Long> recent = new LinkedHashMap<>();
+    private Intervals everything = new Intervals();
+    private List<Transition> unwritten = List.of();
+    private long committedId;
+    private long ranMs;
+
+    /** What the running transaction writes about uplinks, and the acknowledgements it settles. */
+    record Plan(List<UplinkTable.Save> saves, List<Settled> settled) {}
+
+    /** An acknowledged event with its row; 0 if it has none yet. */
+    record Settled(AlarmBook book, EventId event, long id) {}
+
+    AlarmLeases(Path file, int maxIntervals) {
+        this.reader = new AlarmReader(file);
+        this.maxIntervals = maxIntervals;
+    }
+
+    void wakeWith(Runnable owner) {
+        wake = owner;
+    }
+
+    // ---- the file's thread
+
+    void loaded(List<UplinkEntry> stored, boolean same, Intervals all, long lastId, long fileRanMs) {
+        synchronized (lock) {
+            if (same && lastId > committedId) {
+                for (UplinkEntry e : registry.all()) {
+                    e.unsent.add(committedId + 1, lastId);
+                }
+            }
+            registry.loaded(stored, same, all);
+            if (!same) {
+                books.values().forEach(b -> b.leased.replaceAll((event, id) -> 0L));
+                recent.clear();
+            }
+            everything = all;
+            committedId = lastId;
+            ranMs = fileRanMs;
+        }
+    }
+
+    void ready() {
+        reader.enable();
+        news();
+    }
+
+    void detached() {
+        reader.disable();
+    }
+
+    boolean isDirty() {
+        synchronized (lock) {
+            for (AlarmBook book : books.values()) {
+                if (!book.fresh.isEmpty()) {
+                    return true;
+                }
+            }
+            return registry.isDirty();
+        }
+    }
+
+    boolean hasUplinks() {
+        synchronized (lock) {
+            return !registry.all().isEmpty();
+        }
+    }
+
+    Intervals unsentBySome() {
+        synchronized (lock) {
+            return registry.unsentBySome();
+        }
+    }
+
+    List<UplinkEntry> stampAndForget(long nowRanMs, long afterMs) {
+        synchronized (lock) {
+            ranMs = nowRanMs;
+            registry.stamp(nowRanMs);
+            return registry.forgotten(nowRanMs, afterMs);
+        }
+    }
+
+    /**
+     * The file cannot be written for now, or, with nothing waiting, can be again: what waits for it is offered from memory.
+     *
+     * @return whether there is something new to offer
+     */
+    boolean troubled(List<Transition> waiting) {
+        synchronized (lock) {
+            boolean more = waiting.size() > unwritten.size();
+            unwritten = waiting;
+            return more;
+        }
+    }
+
+    /** What every uplink's rows must be once these new ids are committed. Looks rows up, with the transaction open. */
+    Plan plan(AlarmFile file, List<UplinkEntry> forgotten, Map<EventId, Long> ids, long removedThrough)
+            throws SQLException {
+        List<Settled> open = new ArrayList<>();
+        synchronized (lock) {
+            for (AlarmBook book : books.values()) {
+                book.fresh.forEach(event -> open.add(new Settled(book, event, -1)));
+                book.early.stream().filter(ids::containsKey).forEach(event -> open.add(new Settled(book, event, -1)));
+            }
+        }
+        List<Settled> settled = new ArrayList<>();
+        for (Settled s : open) {
+            settled.add(new Settled(s.book(), s.event(), file.find(s.event())));
+        }
+        synchronized (lock) {
+            List<UplinkTable.Save> saves = new ArrayList<>();
+            for (UplinkEntry e : registry.all()) {
+                if (!forgotten.contains(e)) {
+                    Intervals unsent = e.unsent.copy();
+                    apply(e, unsent, settled, ids, removedThrough);
+                    saves.add(file.uplinks().plan(e, unsent));
+                }
+            }
+            return new Plan(saves, settled);
+        }
+    }
+
+    void committed(Plan plan, List<UplinkEntry> forgotten, Map<EventId, Long> ids, long removedThrough) {
+        synchronized (lock) {
+            UplinkTable.written(plan.saves());
+            for (UplinkEntry e : forgotten) {
+                if (e.open) {
+                    // opened in this very moment: write it anew
+                    e.row = 0;
+                    e.saved = new Intervals();
+                } else {
+                    registry.remove(e);
+                    books.remove(e.name);
+                }
+            }
+            for (UplinkEntry e : registry.all()) {
+                apply(e, e.unsent, plan.settled(), ids, removedThrough);
+            }
+            for (Settled s : plan.settled()) {
+                s.book().fresh.remove(s.event());
+                s.book().early.remove(s.event());
+                if (s.id() == 0) {
+                    s.book().stillWithoutRow(s.event());
+                }
+            }
+            for (Map.Entry<EventId, Long> id : ids.entrySet()) {
+                recent.put(id.getKey(), id.getValue());
+                everything.add(id.getValue(), id.getValue());
+                committedId = Math.max(committedId, id.getValue());
+            }
+            Iterator<EventId> oldest = recent.keySet().iterator();
+            while (recent.size() > MAX_RECENT) {
+                oldest.next();
+                oldest.remove();
+            }
+            everything.remove(1, removedThrough);
+            unwritten = List.of();
+        }
+    }
+
+    void news() {
+        List<Runnable> told;
+        synchronized (lock) {
+            told = books.values().stream()
+                    .filter(b -> b.entry.open)
+                    .map(b -> b.news)
+                    .toList();
+        }
+        for (Runnable news : told) {
+            try {
+                news.run();
+            } catch (RuntimeException e) {
+                LOG.error("uplink failed on news", e);
+            }
+        }
+    }
+
+    // ---- any thread
+
+    AlarmBook open(String uplink, Runnable news) {
+        AlarmBook book;
+        synchronized (lock) {
+            UplinkEntry entry = registry.open(uplink, everything);
+            entry.openedMs = ranMs;
+            book = books.get(uplink);
+            if (book == null || book.entry != entry) {
+                book = new AlarmBook(entry);
+                books.put(uplink, book);
+            }
+            book.news = news;
+            book.leased.clear();
+        }
+        wake.run();
+        return book;
+    }
+
+    void close(AlarmBook book) {
+        synchronized (lock) {
+            book.entry.open = false;
+            book.entry.openedMs = ranMs;
+            book.leased.clear();
+        }
+    }
+
+    List<Transition> transitions(AlarmBook book, int max) {
+        List<Transition> result = new ArrayList<>();
+        Intervals unsent;
+        List<Transition> inMemory;
+        synchronized (lock) {
+            unsent = book.entry.unsent.copy();
+            inMemory = unwritten;
+        }
+        try {
+            for (int i = 0; i < unsent.size(); i++) {
+                long from = unsent.first(i);
+                while (from <= unsent.last(i) && result.size() < max) {
+                    Map<Long, Transition> rows = reader.read(from, unsent.last(i), CHUNK);
+                    from = lease(book, from, unsent.last(i), rows, max, result) + 1;
+                }
+            }
+        } catch (SQLException e) {
+            LOG.debug("transitions cannot be read uplink={}", book.entry.name, e);
+        }
+        synchronized (lock) {
+            for (Transition t : inMemory) {
+                EventId event = EventId.of(t);
+                if (result.size() < max && !book.isTaken(event) && !recent.containsKey(event)) {
+                    book.leased.put(event, 0L);
+                    result.add(t);
+                }
+            }
+        }
+        return result;
+    }
+
+    void acknowledge(AlarmBook book, Transition transition) {
+        EventId event = EventId.of(transition);
+        synchronized (lock) {
+            Long row = book.leased.remove(event);
+            if (row == null || row == 0) {
+                row = recent.get(event);
+            }
+            if (row == null) {
+                book.acknowledgedWithoutRow(event);
+            } else if (book.entry.unsent.remove(row, row)) {
+                book.entry.unsent.limit(maxIntervals);
+            }
+        }
+        wake.run();
+    }
+
+    void release(AlarmBook book, Transition transition) {
+        synchronized (lock) {
+            book.leased.remove(EventId.of(transition));
+        }
+    }
+
+    long waiting(AlarmBook book) {
+        synchronized (lock) {
+            return book.entry.unsent.count() + unwritten.size();
+        }
+    }
+
+    /** Whether the file has an audit entry with this id; false if it cannot be read. */
+    boolean hasAudit(String command) {
+        try {
+            return reader.hasAudit(command);
+        } catch (SQLException e) {
+            LOG.debug("audit cannot be read", e);
+            return false;
+        }
+    }
+
+    /** Leases what was read and is free; drops what is not there any more. Returns the last id that was looked at. */
+    private long lease(
+            AlarmBook book, long from, long last, Map<Long, Transition> rows, int max, List<Transition> result) {
+        synchronized (lock) {
+            long expected = from;
+            for (Map.Entry<Long, Transition> row : rows.entrySet()) {
+                long id = row.getKey();
+                book.entry.unsent.remove(expected, row.getValue() == null ? id : id - 1);
+                expected = id + 1;
+                if (row.getValue() == null) {
+                    continue;
+                }
+                EventId event = EventId.of(row.getValue());
+                if (result.size() < max && book.entry.unsent.contains(id) && !book.isTaken(event)) {
+                    book.leased.put(event, id);
+                    result.add(row.getValue());
+                }
+            }
+            if (rows.size() < CHUNK) {
+                book.entry.unsent.remove(expected, last);
+                return last;
+            }
+            return expected - 1;
+        }
+    }
+
+    private void apply(
+            UplinkEntry entry, Intervals unsent, List<Settled> settled, Map<EventId, Long> ids, long removedThrough) {
+        for (long id : ids.values()) {
+            unsent.add(id, id);
+        }
+        unsent.remove(1, removedThrough);
+        for (Settled s : settled) {
+            if (s.book().entry == entry && s.id() > 0) {
+                unsent.remove(s.id(), s.id());
+            }
+        }
+        unsent.limit(maxIntervals);
+    }
+}

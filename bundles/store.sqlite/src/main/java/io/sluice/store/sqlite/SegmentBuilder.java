@@ -1,0 +1,79 @@
+package io.sluice.store.sqlite;
+
+import io.sluice.model.Boot;
+import io.sluice.model.ClockState;
+import io.sluice.model.Layout;
+import io.sluice.model.Scan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers scans into the open segment. Confined to the journal's thread. */
+final class SegmentBuilder {
+    private final SegmentEncoder encoder;
+    private final int maxBytes;
+    private List<Scan> scans = new ArrayList<>();
+    private Boot boot;
+    private Layout layout;
+    private ClockState clock;
+    private int samples;
+
+    SegmentBuilder(int maxBytes) {
+        this.maxBytes = maxBytes;
+        this.encoder = new SegmentEncoder(maxBytes + (maxBytes >> 3));
+    }
+
+    boolean isEmpty() {
+        return scans.isEmpty();
+    }
+
+    /** Bytes of the open segment. */
+    int bytes() {
+        return isEmpty() ? 0 : encoder.bytes();
+    }
+
+    /** Whether the open segment may not grow further. */
+    boolean isFull() {
+        return !isEmpty()
+                && (encoder.bytes() >= maxBytes
+                        // a scan costs memory even without values
+                        || samples + 4L * scans.size() >= SegmentFormat.MAX_SAMPLES);
+    }
+
+    /** Whether the scan belongs into the open segment: same boot, layout and state of the clock. */
+    boolean accepts(Scan scan, Layout columns) {
+        return isEmpty() || (layout.equals(columns) && clock == scan.clock() && boot.equals(scan.boot()));
+    }
+
+    void add(Scan scan, Layout columns) {
+        if (isEmpty()) {
+            boot = scan.boot();
+            layout = columns;
+            clock = scan.clock();
+            encoder.begin(scan, columns);
+        }
+        encoder.add(scan);
+        scans.add(scan);
+        samples += scan.values().length;
+    }
+
+    /** Closes the open segment, which must not be empty. */
+    Sealed seal() {
+        Scan first = scans.get(0);
+        Scan last = scans.get(scans.size() - 1);
+        Sealed sealed = new Sealed(
+                boot,
+                layout,
+                first.sequence(),
+                last.sequence(),
+                first.utcMs(),
+                last.utcMs(),
+                scans.size(),
+                samples,
+                encoder.held(),
+                encoder.body(),
+                List.copyOf(scans));
+        scans = new ArrayList<>(sealed.scanCount());
+        samples = 0;
+        return sealed;
+    }
+}

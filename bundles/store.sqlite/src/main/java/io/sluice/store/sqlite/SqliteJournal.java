@@ -1,0 +1,186 @@
+package io.sluice.store.sqlite;
+
+import io.sluice.model.Layout;
+import io.sluice.model.Scan;
+import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Transition;
+import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.Cursor;
+import io.sluice.port.store.Journal;
+import io.sluice.port.store.JournalFacts;
+import io.sluice.port.store.StateKeeper;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal in two SQLite files below {@code <home>/data}, each with a thread of its own, so that one's trouble is not the
+ * other's. Always constructs: a file that cannot be opened is retried, and {@link JournalFacts#fault()} says so.
+ *
+ * <pre>
+ *  append(Scan)       --> queue --> journal-telemetry --> telemetry.db --\
+ *  append(Transition) --> queue --> journal-alarm ------> alarm.db ------+--> Cursor (one per uplink)
+ *  keep, record       -------------^
+ * </pre>
+ *
+ * Thread-safe. {@link #append(Scan)}, {@link #append(Transition)} and {@link #keep} never wait for the disk.
+ */
+public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
+    private static final long OPEN_WAIT_MS = 2000;
+    private static final long AUDIT_WAIT_MS = 5000;
+    private static final long CLOSE_WAIT_MS = 5000;
+
+    private final TelemetryLane telemetry;
+    private final AlarmLane alarm;
+    private final FileOwner telemetryOwner;
+    private final FileOwner alarmOwner;
+
+    /**
+     * Starts both threads, which open the files. Returns at once.
+     *
+     * @param settings what can be set
+     * @param home directory of the site; {@code data} below it is created if missing
+     * @param monotonicNs clock for intervals, ns, never steps
+     */
+    public SqliteJournal(JournalSettings settings, Path home, LongSupplier monotonicNs) {
+        this(settings, home, monotonicNs, c -> {}, c -> {});
+    }
+
+    SqliteJournal(
+            JournalSettings settings,
+            Path home,
+            LongSupplier monotonicNs,
+            FileOwner.Probe telemetryProbe,
+            FileOwner.Probe alarmProbe) {
+        Path data = home.toAbsolutePath().resolve("data");
+        Path telemetryFile = data.resolve(Schema.TELEMETRY.name());
+        Path alarmFile = data.resolve(Schema.ALARM.name());
+        telemetry = new TelemetryLane(settings, telemetryFile, monotonicNs);
+        alarm = new AlarmLane(settings, alarmFile, monotonicNs);
+        telemetryOwner = new FileOwner(
+                telemetryFile, Schema.TELEMETRY, "journal-telemetry", settings, monotonicNs, telemetryProbe, telemetry);
+        alarmOwner = new FileOwner(alarmFile, Schema.ALARM, "journal-alarm", settings, monotonicNs, alarmProbe, alarm);
+        telemetry.wakeWith(telemetryOwner::wake);
+        alarm.wakeWith(alarmOwner::wake);
+        telemetryOwner.start();
+        alarmOwner.start();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if this revision was declared with other columns, or a device has more than 65536
+     */
+    @Override
+    public void declare(Layout layout) {
+        telemetry.declare(layout);
+    }
+
+    @Override
+    public boolean append(Scan scan) {
+        return telemetry.append(scan);
+    }
+
+    @Override
+    public boolean append(Transition transition) {
+        return alarm.append(transition);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Waits until both files have been tried once, 2 s at most. {@code news} is called on one of the two journal threads,
+     * also when a file becomes readable.
+     *
+     * @throws IllegalStateException if the uplink's earlier cursor is still open
+     */
+    @Override
+    public Cursor cursor(String uplink, Runnable news) {
+        telemetryOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        return new SqliteCursor(telemetry.leases(), alarm.leases(), uplink, news);
+    }
+
+    @Override
+    public boolean flush(long timeoutMs) {
+        long deadline = System.nanoTime() + timeoutMs * 1_000_000;
+        long first = telemetryOwner.request();
+        long second = alarmOwner.request();
+        boolean telemetryDone = telemetryOwner.await(first, deadline);
+        return alarmOwner.await(second, deadline) && telemetryDone;
+    }
+
+    @Override
+    public JournalFacts facts() {
+        String fault = Stream.of(telemetryOwner.fault(), telemetry.fault(), alarmOwner.fault(), alarm.fault())
+                .filter(f -> !f.isEmpty())
+                .collect(Collectors.joining("; "));
+        return new JournalFacts(
+                telemetry.scans(),
+                telemetry.samples(),
+                alarm.committed(),
+                telemetry.dropped(),
+                alarm.dropped(),
+                telemetry.expired(),
+                telemetry.bytes(),
+                alarm.bytes(),
+                telemetry.commits() + alarm.commits(),
+                fault);
+    }
+
+    /** {@inheritDoc} Waits until the file has been tried once, 2 s at most. */
+    @Override
+    public List<AlarmState> load() {
+        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        return alarm.states();
+    }
+
+    @Override
+    public void keep(AlarmState state) {
+        alarm.keep(state);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>If the file is in trouble the entry waits in memory (1024 at most) and the command may be carried out at once: a
+     * broken disk must not keep an operator from acknowledging an alarm. Repeats within the process are still known then.
+     *
+     * @throws IllegalArgumentException if the id is empty or longer than 128 characters
+     */
+    @Override
+    public boolean record(String id, long utcMs, String by, String action, String outcome) {
+        AuditEntry entry = new AuditEntry(id, utcMs, by, action, outcome);
+        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        if (contains(id) || !alarm.offer(entry)) {
+            return false;
+        }
+        if (!alarmOwner.isTroubled()) {
+            long deadline = System.nanoTime() + AUDIT_WAIT_MS * 1_000_000;
+            if (!alarmOwner.await(alarmOwner.request(), deadline)) {
+                LOG.warn("audit entry not yet durable command={}", id);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean contains(String id) {
+        return alarm.hasSeen(id) || alarm.leases().hasAudit(id);
+    }
+
+    /** Commits what waits and ends both threads, 5 s at most. What could not be written is counted. Idempotent. */
+    @Override
+    public void close() {
+        long deadline = System.nanoTime() + CLOSE_WAIT_MS * 1_000_000;
+        telemetryOwner.beginClose();
+        alarmOwner.close(CLOSE_WAIT_MS);
+        telemetryOwner.close((deadline - System.nanoTime()) / 1_000_000);
+    }
+}

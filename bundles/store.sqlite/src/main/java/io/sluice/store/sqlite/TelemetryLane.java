@@ -1,0 +1,383 @@
+package io.sluice.store.sqlite;
+
+import io.sluice.model.Layout;
+import io.sluice.model.Scan;
+import io.sluice.port.store.Lease;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a scan: queue, open segment, pending segments, file; then to the cursors as live.
+ *
+ * <pre>
+ *  append -> ScanQueue -> SegmentBuilder -> pending -> [ telemetry.db ] -> live slot of each cursor (from memory)
+ *   any thread    |------------- journal-telemetry --------------|    \--> unsent intervals -> backlog (read back)
+ * </pre>
+ *
+ * {@link #append} and {@link #declare} are thread-safe; what is marked "owner" is confined to the file's thread.
+ */
+final class TelemetryLane implements Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(TelemetryLane.class);
+    private static final int WAKE_AT = 1024;
+    private static final int MAX_LAYOUTS = 64;
+    private static final long MAINTAIN_NS = 600_000_000_000L;
+    private static final long PRESSED_NS = 60_000_000_000L;
+    private static final long ROW_BYTES = 128;
+
+    private final JournalSettings settings;
+    private final Path path;
+    private final LongSupplier monotonicNs;
+    private final ScanQueue queue;
+    private final int wakeAt;
+    private final Map<Integer, Layout> layouts = new ConcurrentHashMap<>();
+    private final TelemetryLeases leases;
+    private final AtomicLong scans = new AtomicLong();
+    private final AtomicLong samples = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong expired = new AtomicLong();
+    private final AtomicLong commits = new AtomicLong();
+    private volatile Runnable wake = () -> {};
+    private volatile boolean stopped;
+    private volatile long bytes;
+    private volatile String misfit = "";
+
+    // owner
+    private final Scan[] chunk = new Scan[256];
+    private final SegmentBuilder builder;
+    private final List<Sealed> pending = new ArrayList<>();
+    private Layout layout;
+    private long pendingBytes;
+    private TelemetryFile file;
+    private Retention retention;
+    private long openedNs;
+    private long tickNs;
+    private long maintainedNs;
+    private long pressedUntilNs;
+    private boolean pressed;
+    private boolean troubled;
+
+    TelemetryLane(JournalSettings settings, Path path, LongSupplier monotonicNs) {
+        this.settings = settings;
+        this.path = path;
+        this.monotonicNs = monotonicNs;
+        this.queue = new ScanQueue(settings.queueScans());
+        this.wakeAt = Math.min(WAKE_AT, settings.queueScans() / 2);
+        this.builder = new SegmentBuilder(settings.maxSegmentBytes());
+        this.leases = new TelemetryLeases(path, settings.maxUnsentIntervals());
+        this.tickNs = monotonicNs.getAsLong();
+        this.maintainedNs = tickNs;
+    }
+
+    /** How the file's thread is woken. Set once, before anything else. */
+    void wakeWith(Runnable owner) {
+        wake = owner;
+    }
+
+    TelemetryLeases leases() {
+        return leases;
+    }
+
+    void declare(Layout columns) {
+        for (Layout.DeviceLayout device : columns.devices()) {
+            if (device.points().size() > SegmentFormat.MAX_COLUMNS) {
+                throw new IllegalArgumentException("device \"" + device.name() + "\" has "
+                        + device.points().size() + " points: allowed are " + SegmentFormat.MAX_COLUMNS);
+            }
+        }
+        Layout before = layouts.putIfAbsent(columns.revision(), columns);
+        if (before != null && !before.equals(columns)) {
+            throw new IllegalArgumentException(
+                    "revision " + columns.revision() + ": already declared with other columns");
+        }
+        if (layouts.size() > MAX_LAYOUTS) {
+            // what is this far behind has no scans in the queue any more
+            layouts.keySet().removeIf(r -> r < columns.revision() - MAX_LAYOUTS / 2);
+        }
+    }
+
+    boolean append(Scan scan) {
+        int waiting = stopped ? -1 : queue.offer(scan);
+        if (waiting < 0) {
+            dropped.addAndGet(scan.values().length);
+            return false;
+        }
+        if (waiting == wakeAt) {
+            wake.run();
+        }
+        return true;
+    }
+
+    @Override
+    public void opened(Connection connection) throws SQLException {
+        long base;
+        try {
+            // a new file beside one put aside numbers on from where that one cannot have come to
+            base = Database.lastAside(path) << 40;
+        } catch (IOException e) {
+            throw new SQLException("list " + path.getParent() + ": " + e, e);
+        }
+        file = new TelemetryFile(connection, base);
+        retention = new Retention(connection, settings.maxTelemetryBytes());
+        openedNs = monotonicNs.getAsLong();
+        leases.loaded(
+                file.uplinks().load(connection),
+                file.uplinks().identity(),
+                file.everything(),
+                file.lastId(),
+                file.uplinks().ranBeforeMs());
+    }
+
+    @Override
+    public void ready() {
+        bytes = Database.sizeWithLog(path);
+        leases.ready();
+    }
+
+    @Override
+    public void detached() {
+        leases.detached();
+        try {
+            if (file != null) {
+                file.close();
+                retention.close();
+            }
+        } catch (SQLException e) {
+            LOG.debug("statements closed with trouble", e);
+        }
+        file = null;
+        retention = null;
+    }
+
+    @Override
+    public void gather() {
+        // in health only as much as the live slots hold, so that a busy uplink sees every segment pass as live
+        while (stopped || (troubled ? hasRoom() : !isReady())) {
+            int n = queue.poll(chunk);
+            if (n == 0) {
+                return;
+            }
+            for (int i = 0; i < n; i++) {
+                Scan scan = chunk[i];
+                chunk[i] = null;
+                if (stopped) {
+                    dropped.addAndGet(scan.values().length);
+                } else {
+                    take(scan);
+                }
+            }
+        }
+    }
+
+    @Override
+    public long dueInNs(long nowNs) {
+        return isReady() || queue.size() >= wakeAt ? 0 : tickNs + settings.commitIntervalNs() - nowNs;
+    }
+
+    @Override
+    public void commit(boolean all, long nowNs) throws SQLException {
+        boolean tick = all || nowNs - tickNs >= settings.commitIntervalNs();
+        int round = 0;
+        int rounds = settings.queueScans() / chunk.length + 2; // what was there when it began, not what keeps coming
+        do {
+            gather();
+            // in trouble the open segment grows instead of falling into many small ones
+            boolean worth = all ? queue.size() < chunk.length : !troubled || pending.isEmpty();
+            if (tick && !builder.isEmpty() && worth) {
+                seal();
+            }
+            write(nowNs);
+            troubled = false;
+        } while (all && queue.size() > 0 && ++round < rounds);
+        if (tick) {
+            tickNs = nowNs;
+        }
+    }
+
+    @Override
+    public void troubled(boolean full, long nowNs) {
+        troubled = true;
+        if (full) {
+            pressed = true;
+            pressedUntilNs = nowNs + PRESSED_NS;
+        }
+        if (file != null) {
+            file.rolledBack();
+        }
+    }
+
+    @Override
+    public void abandon() {
+        stopped = true;
+        for (Sealed sealed : pending) {
+            dropped.addAndGet(sealed.samples());
+        }
+        pending.clear();
+        pendingBytes = 0;
+        if (!builder.isEmpty()) {
+            dropped.addAndGet(builder.seal().samples());
+        }
+        gather();
+    }
+
+    long scans() {
+        return scans.get();
+    }
+
+    long samples() {
+        return samples.get();
+    }
+
+    long dropped() {
+        return dropped.get();
+    }
+
+    long expired() {
+        return expired.get();
+    }
+
+    long commits() {
+        return commits.get();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** What is wrong beside the file itself; empty if nothing. */
+    String fault() {
+        String reading = leases.fault();
+        return misfit.isEmpty() ? reading : reading.isEmpty() ? misfit : misfit + "; " + reading;
+    }
+
+    /** Whether enough is closed for a commit before the interval has passed. */
+    private boolean isReady() {
+        return pendingBytes >= settings.maxSegmentBytes() || pending.size() >= TelemetryBook.MAX_LIVE;
+    }
+
+    private boolean hasRoom() {
+        return pendingBytes + builder.bytes() < settings.maxPendingBytes();
+    }
+
+    private void take(Scan scan) {
+        if (layout == null || layout.revision() != scan.revision()) {
+            layout = layouts.get(scan.revision());
+        }
+        if (layout == null || !fits(scan, layout)) {
+            if (misfit.isEmpty()) {
+                LOG.error(
+                        "scan does not fit its layout, dropped revision={} device={} columns={} declared={}",
+                        scan.revision(),
+                        scan.device(),
+                        scan.values().length,
+                        layout != null);
+            }
+            misfit = "scans of revision " + scan.revision() + ", device " + scan.device()
+                    + " do not fit a declared layout";
+            dropped.addAndGet(scan.values().length);
+            return;
+        }
+        if (!builder.accepts(scan, layout)) {
+            seal();
+        }
+        builder.add(scan, layout);
+        if (builder.isFull()) {
+            seal();
+        }
+    }
+
+    private static boolean fits(Scan scan, Layout layout) {
+        int n = scan.values().length;
+        return scan.device() >= 0
+                && scan.device() < layout.devices().size()
+                && layout.devices().get(scan.device()).points().size() == n
+                && scan.quality().length == n;
+    }
+
+    private void seal() {
+        Sealed sealed = builder.seal();
+        pending.add(sealed);
+        pendingBytes += sealed.body().length;
+        int old = pending.size() - 1 - TelemetryBook.MAX_LIVE;
+        if (old >= 0) {
+            pending.set(old, pending.get(old).withoutScans());
+        }
+    }
+
+    private void write(long nowNs) throws SQLException {
+        boolean maintain = nowNs - maintainedNs >= MAINTAIN_NS;
+        if (pending.isEmpty() && !maintain && !leases.isDirty()) {
+            return;
+        }
+        long ranMs = file.uplinks().ranBeforeMs() + (nowNs - openedNs) / 1_000_000;
+        List<UplinkEntry> forgotten = maintain ? leases.stampAndForget(ranMs, settings.forgetUplinkMs()) : List.of();
+        Retention.Removed removed = Retention.Removed.NOTHING;
+        if (!pending.isEmpty()) {
+            pressed = pressed && nowNs < pressedUntilNs;
+            long need = pendingBytes + pendingBytes / 16 + pending.size() * ROW_BYTES + 8 * 4096;
+            removed = retention.makeRoom(need, pressed, leases.unsentBySome(), file.lastId());
+        }
+        long first = file.lastId() + 1;
+        for (Sealed sealed : pending) {
+            file.insert(sealed);
+        }
+        for (UplinkEntry entry : forgotten) {
+            file.uplinks().drop(entry);
+        }
+        if (maintain) {
+            file.uplinks().ran(ranMs);
+        }
+        if (maintain || removed.rows() > 0) {
+            file.tidy();
+        }
+        TelemetryLeases.Plan plan =
+                leases.plan(file.uplinks(), forgotten, removed.unsentThrough(), first, file.lastId());
+        for (Map.Entry<Long, String> d : plan.damaged().entrySet()) {
+            file.damaged(d.getKey(), d.getValue());
+        }
+        file.uplinks().write(plan.saves());
+        retention.shrink();
+        file.commit();
+        committed(plan, forgotten, removed, first);
+        if (maintain) {
+            maintainedNs = nowNs;
+        }
+    }
+
+    private void committed(
+            TelemetryLeases.Plan plan, List<UplinkEntry> forgotten, Retention.Removed removed, long first) {
+        commits.incrementAndGet();
+        List<Lease> live = new ArrayList<>();
+        long id = first;
+        for (Sealed sealed : pending) {
+            scans.addAndGet(sealed.scanCount());
+            samples.addAndGet(sealed.samples());
+            if (!sealed.scans().isEmpty()) {
+                live.add(new Lease(id, true, sealed.layout(), sealed.scans()));
+            }
+            id++;
+        }
+        boolean any = !pending.isEmpty();
+        pending.clear();
+        pendingBytes = 0;
+        bytes = Database.sizeWithLog(path);
+        if (removed.unsentThrough() > 0) {
+            if (expired.getAndAdd(removed.unsentSamples()) == 0) {
+                LOG.warn("journal removes unsent segments to keep its bound through={}", removed.unsentThrough());
+            }
+        }
+        leases.committed(plan, forgotten, removed, first, id - 1, live);
+        if (any) {
+            leases.news();
+        }
+    }
+}

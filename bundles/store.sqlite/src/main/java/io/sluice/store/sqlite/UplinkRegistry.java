@@ -1,0 +1,113 @@
+package io.sluice.store.sqlite;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** All uplinks one file knows. Guarded by the lock of the lane that owns it. */
+final class UplinkRegistry {
+    private final Map<String, UplinkEntry> entries = new LinkedHashMap<>();
+
+    Collection<UplinkEntry> all() {
+        return entries.values();
+    }
+
+    /**
+     * The entry of this uplink, now open.
+     *
+     * @param everything what a new uplink has not delivered yet
+     * @throws IllegalStateException if it is open already
+     */
+    UplinkEntry open(String name, Intervals everything) {
+        UplinkEntry entry = entries.get(name);
+        if (entry == null) {
+            entry = new UplinkEntry(name);
+            entry.unsent.addAll(everything);
+            entries.put(name, entry);
+        } else if (entry.open) {
+            throw new IllegalStateException("uplink \"" + name + "\": its cursor is still open");
+        }
+        entry.open = true;
+        return entry;
+    }
+
+    /**
+     * A file was opened.
+     *
+     * @param stored what it knows
+     * @param sameFile whether it is the file that memory was filled from: then memory is newer
+     * @param everything all ids in it
+     */
+    void loaded(List<UplinkEntry> stored, boolean sameFile, Intervals everything) {
+        Set<String> names = new HashSet<>();
+        for (UplinkEntry s : stored) {
+            names.add(s.name);
+            UplinkEntry known = entries.putIfAbsent(s.name, s);
+            if (known != null) {
+                known.row = s.row;
+                known.saved = s.saved;
+                known.savedOpenedMs = s.savedOpenedMs;
+                if (!sameFile) {
+                    known.unsent.clear();
+                    known.unsent.addAll(s.unsent);
+                }
+            }
+        }
+        for (UplinkEntry known : entries.values()) {
+            if (!names.contains(known.name)) {
+                known.row = 0;
+                known.saved = new Intervals();
+                if (!sameFile) {
+                    known.unsent.clear();
+                    known.unsent.addAll(everything);
+                }
+            }
+        }
+    }
+
+    /** Stamps the open ones with the file's running time. */
+    void stamp(long ranMs) {
+        for (UplinkEntry e : entries.values()) {
+            if (e.open) {
+                e.openedMs = ranMs;
+            }
+        }
+    }
+
+    /** The ones that have not been open for longer than this. */
+    List<UplinkEntry> forgotten(long ranMs, long afterMs) {
+        List<UplinkEntry> list = new ArrayList<>();
+        for (UplinkEntry e : entries.values()) {
+            if (!e.open && ranMs - e.openedMs > afterMs) {
+                list.add(e);
+            }
+        }
+        return list;
+    }
+
+    void remove(UplinkEntry entry) {
+        entries.remove(entry.name, entry);
+    }
+
+    boolean isDirty() {
+        for (UplinkEntry e : entries.values()) {
+            if (e.isDirty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Everything that some uplink has not delivered. */
+    Intervals unsentBySome() {
+        Intervals union = new Intervals();
+        for (UplinkEntry e : entries.values()) {
+            union.addAll(e.unsent);
+        }
+        return union;
+    }
+}
