@@ -83,8 +83,8 @@ UNITS = {}
 
 def unit_of(word):
     number = int(word)
-    if not 1 <= number <= 246:
-        raise ValueError(f"unit {number}: not in 1..246")
+    if not 1 <= number <= 247:
+        raise ValueError(f"unit {number}: not in 1..247")
     return UNITS.setdefault(number, Unit())
 
 

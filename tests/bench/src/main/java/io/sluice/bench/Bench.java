@@ -1,6 +1,5 @@
 package io.sluice.bench;
 
-import io.sluice.testkit.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,8 +52,8 @@ public final class Bench {
             progress("1/5 packaged gateway: start, 64 devices x 32 points at 1 s");
             Packaged.measure(release, work.resolve("home"), broker.url(), seconds * 3, figures);
             progress("2/5 the whole way without a field");
-            Pipeline.Result ours =
-                    Pipeline.run(Files.createDirectories(work.resolve("pipe")), broker.url(), "cbor", IN_FLIGHT, seconds);
+            Pipeline.Result ours = Pipeline.run(
+                    Files.createDirectories(work.resolve("pipe")), broker.url(), "cbor", IN_FLIGHT, seconds);
             progress("3/5 the same in JSON, for its bytes");
             Pipeline.Result text = Pipeline.run(
                     Files.createDirectories(work.resolve("pipe-json")), broker.url(), "json", IN_FLIGHT, seconds / 2);
@@ -67,13 +66,25 @@ public final class Bench {
             double sqlite = commits * ours.bytesPerCommit() / ours.diskBytesPerReading();
             double paho = messages * ours.samplesPerMessage();
             figures.add(
-                    "readingsPerSec", ours.readingsPerSecond(), "readings/s", "hand-over to acknowledgement, CBOR, journaled");
-            figures.add("ratioToSqlite", ours.readingsPerSecond() / sqlite, "-", "of bare SQLite inserts of the same bytes");
-            figures.add("ratioToPaho", ours.readingsPerSecond() / paho, "-", "of bare Paho publishes of the same payloads");
+                    "readingsPerSec",
+                    ours.readingsPerSecond(),
+                    "readings/s",
+                    "hand-over to acknowledgement, CBOR, journaled");
+            figures.add(
+                    "ratioToSqlite",
+                    ours.readingsPerSecond() / sqlite,
+                    "-",
+                    "of bare SQLite inserts of the same bytes");
+            figures.add(
+                    "ratioToPaho", ours.readingsPerSecond() / paho, "-", "of bare Paho publishes of the same payloads");
             figures.add("readingsPerSecJson", text.readingsPerSecond(), "readings/s", "the same in JSON");
             figures.add("rawSqlitePerSec", sqlite, "readings/s", "the limit for the journal");
             figures.add("rawPahoPerSec", paho, "readings/s", "the limit for the uplink");
-            figures.add("dropped", ours.dropped() + text.dropped(), "readings", "dropped on the way; 0 expected");
+            figures.add(
+                    "dropped",
+                    (double) (ours.dropped() + text.dropped()),
+                    "readings",
+                    "dropped on the way; 0 expected");
             figures.add("bytesPerReading.disk", ours.diskBytesPerReading(), "B", "telemetry.db with its log");
             figures.add("bytesPerReading.wire", ours.wireBytesPerReading(), "B", "payload, CBOR");
             figures.add("bytesPerReading.wireJson", text.wireBytesPerReading(), "B", "payload, JSON");
@@ -120,51 +131,6 @@ public final class Bench {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A broker in the platform's place. */
-    record Broker(String name, String url, AutoCloseable end) implements AutoCloseable {
-        static Broker start(Path work) throws IOException, InterruptedException {
-            Path mosquitto = Path.of("/usr/sbin/mosquitto");
-            if (!Files.isExecutable(mosquitto)) {
-                EmbeddedBroker embedded = new EmbeddedBroker();
-                return new Broker("embedded (mosquitto is not installed)", embedded.url(), embedded);
-            }
-            int port;
-            try (var probe = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-                port = probe.getLocalPort();
-            }
-            Path config = work.resolve("mosquitto.conf");
-            Files.writeString(
-                    config,
-                    "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\nuser root\n");
-            Process process = new ProcessBuilder(mosquitto.toString(), "-c", config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(work.resolve("mosquitto.log").toFile())
-                    .start();
-            awaitPort(port, process);
-            return new Broker("mosquitto", "tcp://127.0.0.1:" + port, () -> {
-                process.destroy();
-                process.waitFor();
-            });
-        }
-
-        private static void awaitPort(int port, Process process) throws IOException, InterruptedException {
-            long until = System.nanoTime() + 10_000_000_000L;
-            while (System.nanoTime() < until && process.isAlive()) {
-                try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
-                    return;
-                } catch (java.net.ConnectException e) {
-                    process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS);
-                }
-            }
-            throw new IOException("mosquitto did not listen on 127.0.0.1:" + port + " within 10 s");
-        }
-
-        @Override
-        public void close() throws Exception {
-            end.close();
         }
     }
 }

@@ -32,24 +32,11 @@ final class BenchSite {
             for (int p = 0; p < POINTS; p++) {
                 RegisterSource source = new RegisterSource(
                         RegisterSource.Table.HOLDING, p, RegisterSource.Type.S16, false, 0xffff, Set.of(), false);
-                points.add(new PointSpec(
-                        "p" + p, "", "mm", source, 0.01, 0, 1, 0, 2, -400, 400, Double.NaN, 0, 60_000));
+                points.add(
+                        new PointSpec("p" + p, "", "mm", source, 0.01, 0, 1, 0, 2, -400, 400, Double.NaN, 0, 60_000));
             }
             devices.add(new DeviceSpec(
-                    d,
-                    "dev-" + d,
-                    "",
-                    "link",
-                    "bench/s16",
-                    1,
-                    1000,
-                    300,
-                    1,
-                    8,
-                    60,
-                    false,
-                    Place.UNKNOWN,
-                    points));
+                    d, "dev-" + d, "", "link", "bench/s16", 1, 1000, 300, 1, 8, 60, false, Place.UNKNOWN, points));
         }
         UplinkSpec uplink = new UplinkSpec(
                 "bench",
@@ -92,7 +79,8 @@ final class BenchSite {
         Files.writeString(file, profile);
         StringBuilder site = new StringBuilder("schema: 1\ngateway: {id: gw-bench, label: 基准}\nlinks:\n");
         for (int l = 0; l < ports.length; l++) {
-            site.append("  - {name: link-%d, driver: modbus-tcp, host: 127.0.0.1, port: %d, requestTime: 2ms}\n".formatted(l, ports[l]));
+            site.append("  - {name: link-%d, driver: modbus-tcp, host: 127.0.0.1, port: %d, requestTime: 2ms}\n"
+                    .formatted(l, ports[l]));
         }
         site.append("devices:\n");
         for (int d = 0; d < DEVICES; d++) {

@@ -44,8 +44,10 @@ final class Figures {
                 json.append(',');
             }
             open = head;
-            json.append('"').append(f.key().substring(dot + 1)).append("\":").append(
-                    Double.isNaN(f.value()) ? "null" : number(f.value()).replace(" ", ""));
+            json.append('"')
+                    .append(f.key().substring(dot + 1))
+                    .append("\":")
+                    .append(Double.isNaN(f.value()) ? "null" : number(f.value()).replace(" ", ""));
         }
         return json.append(open.isEmpty() ? "" : "}").append("}\n").toString();
     }

@@ -48,13 +48,18 @@ final class Packaged {
                 recorder.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
                 Count count = recorder.tally().count();
                 GatewayStatus last = recorder.tally().status().orElseThrow();
-                figures.add("startupMs", last.firstSampleMs(), "ms", "process start to first good sample, cold");
+                figures.add(
+                        "startupMs", (double) last.firstSampleMs(), "ms", "process start to first good sample, cold");
                 figures.add("rssMb", rss / 1e6, "MB", "64 devices x 32 points at 1 s, after " + (int) seconds + " s");
                 figures.add("cpuPct", 100 * cpu / elapsed, "% of a core", "the same");
-                figures.add("alarmLatencyMs.p50", count.latencyP50Ms(), "ms", "last byte to subscriber, under that load");
-                figures.add("alarmLatencyMs.p99", count.latencyP99Ms(), "ms", "the same, of "
-                        + count.transitionCount() + " transitions");
-                figures.add("lost", count.lost(), "samples", "of " + last.sampled() + " sampled; 0 expected");
+                figures.add(
+                        "alarmLatencyMs.p50", count.latencyP50Ms(), "ms", "last byte to subscriber, under that load");
+                figures.add(
+                        "alarmLatencyMs.p99",
+                        count.latencyP99Ms(),
+                        "ms",
+                        "the same, of " + count.transitionCount() + " transitions");
+                figures.add("lost", (double) count.lost(), "samples", "of " + last.sampled() + " sampled; 0 expected");
             }
         } finally {
             links.forEach(ModbusTcpServer::close);
@@ -80,8 +85,8 @@ final class Packaged {
             long second = System.nanoTime() / 1_000_000_000L;
             image.update(() -> {
                 for (int p = 1; p < BenchSite.POINTS; p++) {
-                    image.setRegister(
-                            io.sluice.model.site.RegisterSource.Table.HOLDING, p, (int) (1000 + p * 7 + (second + unit) % 40));
+                    image.setRegister(io.sluice.model.site.RegisterSource.Table.HOLDING, p, (int)
+                            (1000 + p * 7 + (second + unit) % 40));
                 }
                 image.setRegister(io.sluice.model.site.RegisterSource.Table.HOLDING, 0, first);
             });

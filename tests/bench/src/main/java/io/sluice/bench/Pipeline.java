@@ -61,8 +61,7 @@ final class Pipeline {
         try (SqliteJournal journal = new SqliteJournal(JournalSettings.defaults(), home, System::nanoTime)) {
             journal.declare(site.layout(1));
             Engine engine = new Engine(host, site, 1, null, new ToJournal(journal));
-            Uplink uplink =
-                    new MqttUplinkDriver().open(site.uplinks().get(0), new Context(host, site, journal));
+            Uplink uplink = new MqttUplinkDriver().open(site.uplinks().get(0), new Context(host, site, journal));
             Thread thread = new Thread(uplink::run, "uplink-bench");
             thread.start();
             Result result = measure(engine, journal, uplink, seconds);
@@ -137,7 +136,7 @@ final class Pipeline {
             long round = n / BenchSite.DEVICES;
             for (int p = 0; p < BenchSite.POINTS; p++) {
                 // a slow wave with a digit of noise, as a quiet instrument shows it
-                r.raw[p] = 1000 + p * 7 + (round / 50) % 40 + (((round * 31 + p * 17) >> 3) & 1);
+                r.raw[p] = 1000 + p * 7 + (round / 50) % 40 + (((round * 31 + p * 17L) >> 3) & 1);
                 r.quality[p] = 0;
             }
             return r;

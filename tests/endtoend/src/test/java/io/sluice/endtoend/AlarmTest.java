@@ -39,15 +39,15 @@ class AlarmTest {
         platform.awaitSamples(10);
 
         long risenNs = raise(platform, 450, "red");
-        JsonNode event = Counted.parse(all.await("the alarm", SOON, m -> m.topic().endsWith("/alarm"))
-                .text());
-        platform.awaitJson("alarm/active", "it stands", SOON, a -> a.at("/alarms/0/colour").asText().equals("red"));
+        JsonNode event = Counted.parse(
+                all.await("the alarm", SOON, m -> m.topic().endsWith("/alarm")).text());
+        platform.awaitJson("alarm/active", "it stands", SOON, a -> a.at("/alarms/0/colour")
+                .asText()
+                .equals("red"));
         JsonNode done = reply(platform, broker, "ack-1", "acknowledge", "{\"alarm\":\"flood\"}");
-        JsonNode after = platform.awaitJson(
-                "alarm/active",
-                "acknowledged",
-                SOON,
-                a -> a.at("/alarms/0/state").asText().equals("acknowledged"));
+        JsonNode after = platform.awaitJson("alarm/active", "acknowledged", SOON, a -> a.at("/alarms/0/state")
+                .asText()
+                .equals("acknowledged"));
         Subscription.Message taken = all.await(
                 "the acknowledgement as a transition",
                 SOON,
@@ -57,13 +57,16 @@ class AlarmTest {
         JsonNode unknown = reply(platform, broker, "x-1", "reboot-the-moon", "{}");
         JsonNode listed = reply(platform, broker, "x-2", "alarms", "{}");
         Platform.command(broker, "{\"id\": \"x-3\", name");
-        JsonNode nonsense = platform.awaitJson(
-                "reply", "a reply to nonsense", SOON, r -> r.path("code").asText().equals("bad-argument"));
+        JsonNode nonsense = platform.awaitJson("reply", "a reply to nonsense", SOON, r -> r.path("code")
+                .asText()
+                .equals("bad-argument"));
 
         assertThat(risenNs).isLessThan(AT_ONCE.toNanos());
         assertFacts(event);
         assertThat(done.path("code").asText()).isEqualTo("ok");
-        assertThat(after.at("/alarms/0/colour").asText()).as("noticed, not gone").isEqualTo("red");
+        assertThat(after.at("/alarms/0/colour").asText())
+                .as("noticed, not gone")
+                .isEqualTo("red");
         assertThat(Counted.parse(taken.text()).at("/data/by").asText()).contains("platform");
         assertThat(again.path("code").asText()).isEqualTo("repeated");
         assertThat(unknownAlarm.path("code").asText()).isEqualTo("not-found");
@@ -104,12 +107,14 @@ class AlarmTest {
         platform.awaitSamples(500);
 
         fill(data.resolve("ballast"));
-        platform.awaitJson(
-                "status", "the journal's fault", SOON, s -> !s.at("/journal/fault").asText("").isEmpty());
+        platform.awaitJson("status", "the journal's fault", SOON, s -> !s.at("/journal/fault")
+                .asText("")
+                .isEmpty());
         long risenNs = raise(platform, 450, "red");
         Files.delete(data.resolve("ballast"));
-        platform.awaitJson(
-                "status", "the journal well again", SOON, s -> s.at("/journal/fault").asText("?").isEmpty());
+        platform.awaitJson("status", "the journal well again", SOON, s -> s.at("/journal/fault")
+                .asText("?")
+                .isEmpty());
         long samples = platform.tally().count().delivered();
         platform.awaitSamples(samples + 500);
         gateway.stop();
@@ -119,7 +124,9 @@ class AlarmTest {
         assertThat(last.journaled() + last.dropped())
                 .as("what was dropped is counted: %s", last)
                 .isEqualTo(last.sampled());
-        assertThat(platform.tally().count().delivered()).as("what was journaled arrived").isEqualTo(last.journaled());
+        assertThat(platform.tally().count().delivered())
+                .as("what was journaled arrived")
+                .isEqualTo(last.journaled());
         platform.assertSound();
     }
 
@@ -135,7 +142,9 @@ class AlarmTest {
         Await.until("the instruments are read", SOON, () -> field.reads(RADAR) > 5);
 
         long risenNs = raise(platform, 450, "red");
-        platform.awaitJson("alarm/active", "it stands", SOON, a -> a.at("/alarms/0/colour").asText().equals("red"));
+        platform.awaitJson("alarm/active", "it stands", SOON, a -> a.at("/alarms/0/colour")
+                .asText()
+                .equals("red"));
 
         assertThat(risenNs).isLessThan(AT_ONCE.toNanos());
     }
@@ -161,8 +170,13 @@ class AlarmTest {
     private long raise(Counted platform, int mm, String colour) {
         long startNs = System.nanoTime();
         Instruments.level(field, RADAR, mm);
-        platform.await("flood " + colour, SOON, t -> colour.equals(
-                t.standing().containsKey("flood") ? t.standing().get("flood").to() : "none"));
+        platform.await(
+                "flood " + colour,
+                SOON,
+                t -> colour.equals(
+                        t.standing().containsKey("flood")
+                                ? t.standing().get("flood").to()
+                                : "none"));
         return System.nanoTime() - startNs;
     }
 
@@ -183,7 +197,9 @@ class AlarmTest {
         assertThat(event.path("source").asText()).isEqualTo("sluice/v1/gw-e2e");
         assertThat(event.path("type").asText()).isEqualTo("io.sluice.alarm.transition");
         assertThat(event.path("subject").asText()).isEqualTo("radar-9/level");
-        assertThat(event.path("id").asText()).isEqualTo(data.path("eventId").asText()).isNotEmpty();
+        assertThat(event.path("id").asText())
+                .isEqualTo(data.path("eventId").asText())
+                .isNotEmpty();
         assertThat(data.path("alarm").asText()).isEqualTo("flood");
         assertThat(data.path("label").asText()).isEqualTo("下穿通道积水");
         assertThat(data.path("occurrence").asText()).isNotEmpty();
@@ -199,7 +215,8 @@ class AlarmTest {
         assertThat(data.path("realm").asText()).isEqualTo("live");
         assertThat(data.path("timeMs").asLong())
                 .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
-        assertThat(data.path("ackDeadlineMs").asLong() - data.path("timeMs").asLong()).isEqualTo(300_000);
+        assertThat(data.path("ackDeadlineMs").asLong() - data.path("timeMs").asLong())
+                .isEqualTo(300_000);
         assertThat(data.at("/place/latitude").asDouble()).isEqualTo(31.2304);
         assertThat(data.at("/place/longitude").asDouble()).isEqualTo(121.4737);
         assertThat(data.at("/place/crs").asText()).isEqualTo("CGCS2000");

@@ -81,7 +81,10 @@ final class Broker implements AutoCloseable {
         lines.addAll(listeners);
         Path config = file("mosquitto.conf", String.join("\n", lines) + "\n");
         program = new Program(
-                "mosquitto", dir.resolve("mosquitto.log"), List.of(BINARY.toString(), "-c", config.toString()), Map.of());
+                "mosquitto",
+                dir.resolve("mosquitto.log"),
+                List.of(BINARY.toString(), "-c", config.toString()),
+                Map.of());
         Await.until(
                 () -> "mosquitto on port " + port + " takes connections:\n" + program.output(),
                 Duration.ofSeconds(10),

@@ -68,7 +68,9 @@ final class Counted {
 
     /** Waits for the last word of an ordered end and gives it. */
     GatewayStatus awaitStopped() {
-        await("status stopped", SOON, t -> t.status().filter(GatewayStatus::isFinal).isPresent());
+        await("status stopped", SOON, t -> t.status()
+                .filter(GatewayStatus::isFinal)
+                .isPresent());
         return status();
     }
 
@@ -84,7 +86,10 @@ final class Counted {
 
     /** Waits until the last payload of a topic is as wanted, and gives it. */
     JsonNode awaitJson(String topic, String what, Duration patience, Predicate<JsonNode> wish) {
-        await(what, patience, t -> t.payload(topic).map(Counted::parse).filter(wish).isPresent());
+        await(
+                what,
+                patience,
+                t -> t.payload(topic).map(Counted::parse).filter(wish).isPresent());
         return json(topic);
     }
 
@@ -95,8 +100,9 @@ final class Counted {
         assertThat(last.acknowledged()).as("acknowledged").isEqualTo(last.journaled() - last.held());
         assertThat(last.waiting()).as("waiting").isZero();
         assertThat(tally().count().lost())
-                .as("lost, counted by the subscriber: %s, first missing %s", tally().count(),
-                        tally().missingSequences(last.boot(), 5))
+                .as(
+                        "lost, counted by the subscriber: %s, first missing %s",
+                        tally().count(), tally().missingSequences(last.boot(), 5))
                 .isZero();
         assertSound();
     }
@@ -113,7 +119,9 @@ final class Counted {
     void assertJournalArrived(List<Journaled> segments) {
         assertThat(segments).as("segments in the journal").isNotEmpty();
         for (Journaled segment : segments) {
-            assertThat(segment.missing(ledger)).as("scans of %s that did not arrive", segment).isZero();
+            assertThat(segment.missing(ledger))
+                    .as("scans of %s that did not arrive", segment)
+                    .isZero();
         }
     }
 

@@ -34,7 +34,8 @@ class DeliveryTest {
         gateway.start();
         platform.await("a scan of the vectors", SOON, t -> t.latest().containsKey("vectors"));
 
-        Map<String, SeenScan.SeenValue> seen = platform.tally().latest().get("vectors").values();
+        Map<String, SeenScan.SeenValue> seen =
+                platform.tally().latest().get("vectors").values();
 
         good(seen, "u16", 65535, "");
         good(seen, "s16", -12345, "");
@@ -59,7 +60,10 @@ class DeliveryTest {
         assertThat(seen.get("beyond").value()).isEqualTo(150);
         assertThat(seen).hasSize(19);
 
-        platform.await("60 scans of the station", SOON, t -> platform.ledger().scans("station-1").size() >= 60);
+        platform.await(
+                "60 scans of the station",
+                SOON,
+                t -> platform.ledger().scans("station-1").size() >= 60);
         gateway.stop();
         GatewayStatus last = platform.awaitStopped();
 
@@ -82,7 +86,8 @@ class DeliveryTest {
 
         List<Subscription.Message> retained = lateSubscription(broker);
         gateway.stop();
-        all.await("stopped", SOON, m -> m.topic().endsWith("/status") && m.text().contains("\"stopped\""));
+        all.await(
+                "stopped", SOON, m -> m.topic().endsWith("/status") && m.text().contains("\"stopped\""));
         JsonNode report = inspect(all.messages());
 
         assertThat(report.path("faults")).isEmpty();
@@ -143,8 +148,31 @@ class DeliveryTest {
 
     private static void serveVectors(Field field) {
         field.set(
-                VECTORS, "holding", 0, 65535, 65536 - 12345, 0xEE6B, 0x2800, 0x2800, 0xEE6B, 0xFFFE, 0x7960, 0x3F9E,
-                0x0419, 0x0419, 0x3F9E, 0xC071, 0x1266, 0x6666, 0x6666, 0x0A40, 253, 65536 - 16384, 65535, 150, 1234,
+                VECTORS,
+                "holding",
+                0,
+                65535,
+                65536 - 12345,
+                0xEE6B,
+                0x2800,
+                0x2800,
+                0xEE6B,
+                0xFFFE,
+                0x7960,
+                0x3F9E,
+                0x0419,
+                0x0419,
+                0x3F9E,
+                0xC071,
+                0x1266,
+                0x6666,
+                0x6666,
+                0x0A40,
+                253,
+                65536 - 16384,
+                65535,
+                150,
+                1234,
                 1013);
         field.set(VECTORS, "input", 3, 65536 - 7);
         field.set(VECTORS, "coil", 9, 1);
@@ -175,7 +203,8 @@ class DeliveryTest {
 
     private JsonNode inspect(List<Subscription.Message> messages) {
         List<String> command = new ArrayList<>(Field.python("inspect_payloads.py"));
-        command.add(Path.of(System.getProperty("sluice.root"), "docs/reference/schemas").toString());
+        command.add(Path.of(System.getProperty("sluice.root"), "docs/reference/schemas")
+                .toString());
         command.add(Stage.PREFIX);
         String lines = messages.stream()
                 .map(m -> (m.retained() ? "1" : "0") + "|" + m.topic() + "|" + m.hex() + "\n")

@@ -31,7 +31,8 @@ final class Gateway implements AutoCloseable {
 
     /** The release under test. */
     static Path release() {
-        Path release = Path.of(System.getProperty("sluice.release")).toAbsolutePath().normalize();
+        Path release =
+                Path.of(System.getProperty("sluice.release")).toAbsolutePath().normalize();
         assertThat(release.resolve("bin/sluice-gateway"))
                 .as("the packaged gateway is missing: mvn -pl ota/release -am package -DskipTests")
                 .isExecutable();

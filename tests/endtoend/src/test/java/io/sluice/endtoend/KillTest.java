@@ -47,7 +47,7 @@ class KillTest {
 
         List<Long> livesMs = new ArrayList<>();
         for (int i = 0; i < KILLS; i++) {
-            long lifeMs = 300 + random.nextInt(4000);
+            long lifeMs = 300L + random.nextInt(4000);
             livesMs.add(lifeMs);
             Await.pass(Duration.ofMillis(lifeMs));
             gateway.kill();
@@ -56,7 +56,10 @@ class KillTest {
         String boot = platform.awaitOnline(lastBoot(platform));
         platform.awaitDrained(Duration.ofSeconds(60), STATIONS * Instruments.STATION_POINTS * 20L);
         JsonNode standing = platform.awaitJson(
-                "alarm/active", "the snapshot of the last boot", SOON, a -> boot.equals(a.path("boot").asText()));
+                "alarm/active",
+                "the snapshot of the last boot",
+                SOON,
+                a -> boot.equals(a.path("boot").asText()));
         gateway.stop();
         platform.awaitStopped();
 
@@ -67,7 +70,9 @@ class KillTest {
         Set<String> boots = segments.stream().map(Journaled::boot).collect(Collectors.toSet());
         assertThat(boots.size()).as("boots that journaled something; %s", told).isGreaterThan(KILLS / 2);
         assertThat(bootCounters(platform)).as("counters of boots").doesNotHaveDuplicates();
-        assertThat(gapsBetweenBoots(platform)).as("reads that never came, per kill; %s", told).isLessThan(60L * KILLS);
+        assertThat(gapsBetweenBoots(platform))
+                .as("reads that never came, per kill; %s", told)
+                .isLessThan(60L * KILLS);
         assertThat(standing.path("alarms").path(0).path("occurrence").asText())
                 .as("occurrence of the alarm that stood all the time; %s", told)
                 .isEqualTo(occurrence);
@@ -89,7 +94,11 @@ class KillTest {
     }
 
     private static String awaitStanding(Counted platform) {
-        return platform.awaitJson("alarm/active", "the alarm in the snapshot", SOON, a -> a.path("alarms").size() == 1)
+        return platform.awaitJson(
+                        "alarm/active",
+                        "the alarm in the snapshot",
+                        SOON,
+                        a -> a.path("alarms").size() == 1)
                 .path("alarms")
                 .path(0)
                 .path("occurrence")

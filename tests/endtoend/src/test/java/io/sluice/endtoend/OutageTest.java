@@ -93,7 +93,9 @@ class OutageTest {
         long liveMeanwhile = after.stream()
                 .filter(s -> !s.backlog() && s.receivedNs() < lastBacklogNs)
                 .count();
-        assertThat(firstLiveNs).as("first live scan before the last of the backlog").isLessThan(lastBacklogNs);
+        assertThat(firstLiveNs)
+                .as("first live scan before the last of the backlog")
+                .isLessThan(lastBacklogNs);
         assertThat(liveMeanwhile).as("live scans while the backlog drained").isGreaterThan(10L * STATIONS);
         assertThat(lastBefore).isPositive();
     }

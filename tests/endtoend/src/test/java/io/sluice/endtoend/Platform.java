@@ -12,8 +12,17 @@ final class Platform {
         Program.run(
                 Path.of("target"),
                 List.of(
-                        "mosquitto_pub", "-h", "127.0.0.1", "-p", Integer.toString(broker.port()), "-q", "1", "-t",
-                        Stage.PREFIX + "/" + Stage.GATEWAY + "/command", "-m", payload),
+                        "mosquitto_pub",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(broker.port()),
+                        "-q",
+                        "1",
+                        "-t",
+                        Stage.PREFIX + "/" + Stage.GATEWAY + "/command",
+                        "-m",
+                        payload),
                 "");
     }
 }

@@ -37,7 +37,8 @@ class SilenceTest {
         field.silence(SILENT);
         platform.await("no reply of the silent one", SOON, t -> isBad(t.latest().get("station-" + SILENT)));
         double fromMs = utcMs(platform, SILENT);
-        platform.await("30 s of the others", MEASURED.plus(SOON), t -> utcMs(platform, 1) > fromMs + MEASURED.toMillis());
+        platform.await(
+                "30 s of the others", MEASURED.plus(SOON), t -> utcMs(platform, 1) > fromMs + MEASURED.toMillis());
         int upMeanwhile = platform.status().devicesUp();
         double toMs = utcMs(platform, 1);
         field.heal(SILENT);
@@ -70,8 +71,9 @@ class SilenceTest {
         long off = intervals.stream()
                 .filter(i -> i < PERIOD_MS * 0.9 || i > PERIOD_MS * 1.1)
                 .count();
-        assertThat(mean).as("mean period of station-%s in ms, of %s", unit, intervals).isBetween(
-                PERIOD_MS * 0.98, PERIOD_MS * 1.02);
+        assertThat(mean)
+                .as("mean period of station-%s in ms, of %s", unit, intervals)
+                .isBetween(PERIOD_MS * 0.98, PERIOD_MS * 1.02);
         assertThat((double) off / intervals.size())
                 .as("part of station-%s's intervals that are off by more than 10 %%: %s", unit, intervals)
                 .isLessThan(0.05);

@@ -36,7 +36,6 @@ class SiteChangeTest {
 
         assertThat(refused.code()).isEqualTo(1);
         assertBothFaults(refused.text());
-        assertThat(refused.text()).contains("site.yaml:");
         assertThat(accepted.code()).as(accepted.text()).isZero();
         assertThat(accepted.text()).contains("gw-e2e: accepted").contains("3 devices");
     }
@@ -55,13 +54,15 @@ class SiteChangeTest {
         platform.awaitOnline("");
         Instruments.level(field, RADAR, 500);
         platform.await("the red alarm", SOON, t -> t.standing().containsKey("flood"));
-        String occurrence = platform.awaitJson("alarm/active", "it stands", SOON, a -> a.path("alarms").size() == 1)
+        String occurrence = platform.awaitJson(
+                        "alarm/active", "it stands", SOON, a -> a.path("alarms").size() == 1)
                 .at("/alarms/0/occurrence")
                 .asText();
 
         gateway.write("site.yaml", broken(site));
-        JsonNode faulty = platform.awaitJson(
-                "status", "the fault in the status", SOON, s -> !s.path("configFault").asText("").isEmpty());
+        JsonNode faulty = platform.awaitJson("status", "the fault in the status", SOON, s -> !s.path("configFault")
+                .asText("")
+                .isEmpty());
         long samples = platform.tally().count().delivered();
         platform.awaitSamples(samples + 500);
         Instruments.station(site, "hall", field, 3, "100ms", "timeout: 2s");
@@ -70,10 +71,14 @@ class SiteChangeTest {
                 "status",
                 "the mended site",
                 SOON,
-                s -> s.path("configFault").asText("?").isEmpty() && s.path("revision").asInt() == 2);
+                s -> s.path("configFault").asText("?").isEmpty()
+                        && s.path("revision").asInt() == 2);
         platform.await("the new device", SOON, t -> t.latest().containsKey("station-3"));
         JsonNode active = platform.awaitJson(
-                "alarm/active", "the snapshot of revision 2", SOON, a -> a.path("revision").asInt() == 2);
+                "alarm/active",
+                "the snapshot of revision 2",
+                SOON,
+                a -> a.path("revision").asInt() == 2);
         gateway.stop();
         GatewayStatus last = platform.awaitStopped();
 
@@ -103,12 +108,17 @@ class SiteChangeTest {
         gateway.start();
         String second = platform.awaitOnline(boot);
         JsonNode status = platform.awaitJson(
-                "status", "a status of the second boot", SOON, s -> second.equals(s.path("boot").asText()));
+                "status",
+                "a status of the second boot",
+                SOON,
+                s -> second.equals(s.path("boot").asText()));
         long samples = platform.tally().count().delivered();
         platform.awaitSamples(samples + 100);
 
         assertBothFaults(status.path("configFault").asText());
-        assertThat(status.path("revision").asInt()).as("the site that runs is the old one").isEqualTo(1);
+        assertThat(status.path("revision").asInt())
+                .as("the site that runs is the old one")
+                .isEqualTo(1);
     }
 
     @Test
@@ -144,8 +154,8 @@ class SiteChangeTest {
     }
 
     private static void assertBothFaults(String text) {
-        assertThat(text).containsPattern(":8:\\d+: devices\\[1\\]\\.link: hell: ").contains("hall");
-        assertThat(text).containsPattern(":11:\\d+: alarms\\[0\\]\\.limits\\.\\w+: ");
+        assertThat(text).contains("site.yaml:10:29: devices[1].link: hell: ").contains("allowed: hall");
+        assertThat(text).contains("site.yaml:13:66: alarms[0].limits.red: 0.4: ");
     }
 
     private record Outcome(int code, String text) {}

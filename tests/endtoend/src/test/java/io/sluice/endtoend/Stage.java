@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * go to standard error and the files stay in {@code target/endtoend/}.
  *
  * <pre>
- *   pymodbus  <---Modbus TCP---  packaged gateway  ---MQTT--->  mosquitto  --->  recorder, mosquitto_sub
+ *   pymodbus  -- Modbus TCP --  packaged gateway  -- MQTT --  mosquitto  --  recorder, mosquitto_sub
  * </pre>
  */
 final class Stage implements BeforeEachCallback, AfterEachCallback {

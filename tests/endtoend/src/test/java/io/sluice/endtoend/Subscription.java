@@ -39,8 +39,19 @@ final class Subscription implements AutoCloseable {
                 out,
                 dir.resolve("mosquitto_sub.err"),
                 List.of(
-                        "mosquitto_sub", "-h", "127.0.0.1", "-p", Integer.toString(broker.port()), "-V", "5", "-q", "1",
-                        "-F", "%r|%t|%C|%x", "-t", ALL),
+                        "mosquitto_sub",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(broker.port()),
+                        "-V",
+                        "5",
+                        "-q",
+                        "1",
+                        "-F",
+                        "%r|%t|%C|%x",
+                        "-t",
+                        ALL),
                 Map.of());
     }
 

@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class TelemetryLane implements Lane {
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryLane.class);
     private static final int WAKE_AT = 1024;
-    private static final int MAX_ROUNDS = 64;
     private static final int MAX_LAYOUTS = 64;
     private static final long MAINTAIN_NS = 600_000_000_000L;
     private static final long PRESSED_NS = 60_000_000_000L;
@@ -161,7 +160,8 @@ final class TelemetryLane implements Lane {
 
     @Override
     public void gather() {
-        while (pendingBytes + builder.bytes() < settings.maxPendingBytes()) {
+        // in health only as much as the live slots hold, so that a busy uplink sees every segment pass as live
+        while (stopped || (troubled ? hasRoom() : !isReady())) {
             int n = queue.poll(chunk);
             if (n == 0) {
                 return;
@@ -180,22 +180,24 @@ final class TelemetryLane implements Lane {
 
     @Override
     public long dueInNs(long nowNs) {
-        return pendingBytes >= settings.maxSegmentBytes() ? 0 : tickNs + settings.commitIntervalNs() - nowNs;
+        return isReady() || queue.size() >= wakeAt ? 0 : tickNs + settings.commitIntervalNs() - nowNs;
     }
 
     @Override
     public void commit(boolean all, long nowNs) throws SQLException {
         boolean tick = all || nowNs - tickNs >= settings.commitIntervalNs();
         int round = 0;
+        int rounds = settings.queueScans() / chunk.length + 2; // what was there when it began, not what keeps coming
         do {
             gather();
             // in trouble the open segment grows instead of falling into many small ones
-            if (tick && !builder.isEmpty() && (all || !troubled || pending.isEmpty())) {
+            boolean worth = all ? queue.size() < chunk.length : !troubled || pending.isEmpty();
+            if (tick && !builder.isEmpty() && worth) {
                 seal();
             }
             write(nowNs);
             troubled = false;
-        } while (all && queue.size() > 0 && ++round < MAX_ROUNDS);
+        } while (all && queue.size() > 0 && ++round < rounds);
         if (tick) {
             tickNs = nowNs;
         }
@@ -255,6 +257,15 @@ final class TelemetryLane implements Lane {
     String fault() {
         String reading = leases.fault();
         return misfit.isEmpty() ? reading : reading.isEmpty() ? misfit : misfit + "; " + reading;
+    }
+
+    /** Whether enough is closed for a commit before the interval has passed. */
+    private boolean isReady() {
+        return pendingBytes >= settings.maxSegmentBytes() || pending.size() >= TelemetryBook.MAX_LIVE;
+    }
+
+    private boolean hasRoom() {
+        return pendingBytes + builder.bytes() < settings.maxPendingBytes();
     }
 
     private void take(Scan scan) {

@@ -1,0 +1,157 @@
+package io.sluice.store.sqlite;
+
+import io.sluice.model.Layout;
+import io.sluice.model.Scan;
+import io.sluice.port.store.Cursor;
+import io.sluice.port.store.JournalFacts;
+import io.sluice.port.store.Lease;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Prints what a sample costs on disk and how fast it gets there. Run by hand: {@code main [directory]}. */
+final class Bench {
+    private static final int DEVICES = 64;
+    private static final int POINTS = 32;
+    private static final Layout LAYOUT = Fixtures.layout(1, DEVICES, POINTS, false);
+
+    private final Random random = new Random(1);
+    private final double[][] level = new double[DEVICES][POINTS];
+    private long sequence;
+
+    private Bench() {
+        for (double[] device : level) {
+            for (int p = 0; p < POINTS; p++) {
+                device[p] = Fixtures.round(5 + random.nextInt(40) + random.nextDouble(), 3);
+            }
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // a program for people
+    public static void main(String[] arguments) throws Exception {
+        Path base = arguments.length > 0 ? Path.of(arguments[0]) : Path.of(System.getProperty("java.io.tmpdir"));
+        Bench bench = new Bench();
+        for (int perSegment : new int[] {1, 10, 60}) {
+            System.out.printf("encode, %d s per segment: %s%n", perSegment, bench.encode(perSegment));
+        }
+        for (String synchronous : new String[] {"FULL", "NORMAL", "FULL", "NORMAL"}) {
+            System.out.printf("journal at full speed, %s: %s%n", synchronous, bench.journal(base, synchronous));
+            System.out.printf("one-segment commits, %s: %s%n", synchronous, bench.commits(base, synchronous));
+        }
+    }
+
+    /** One scan of each device: every value moves by up to 3 thousandths, one in three stays. */
+    private List<Scan> second() {
+        List<Scan> scans = new ArrayList<>();
+        for (int d = 0; d < DEVICES; d++) {
+            double[] values = new double[POINTS];
+            for (int p = 0; p < POINTS; p++) {
+                if (random.nextInt(3) > 0) {
+                    level[d][p] = Fixtures.round(level[d][p] + (random.nextInt(7) - 3) / 1000.0, 3);
+                }
+                values[p] = level[d][p];
+            }
+            scans.add(Fixtures.scan(++sequence, d, values));
+        }
+        return scans;
+    }
+
+    private String encode(int secondsPerSegment) {
+        SegmentEncoder encoder = new SegmentEncoder(1 << 20);
+        List<List<Scan>> seconds = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            seconds.add(second());
+        }
+        long bytes = 0;
+        long samples = 0;
+        long best = Long.MAX_VALUE;
+        for (int round = 0; round < 30; round++) {
+            bytes = 0;
+            samples = 0;
+            long start = System.nanoTime();
+            for (int i = 0; i < seconds.size(); i += secondsPerSegment) {
+                encoder.begin(seconds.get(i).get(0), LAYOUT);
+                for (int k = i; k < i + secondsPerSegment; k++) {
+                    for (Scan scan : seconds.get(k)) {
+                        encoder.add(scan);
+                        samples += POINTS;
+                    }
+                }
+                bytes += encoder.body().length;
+            }
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return String.format("%.2f bytes/sample, %.1f M samples/s", (double) bytes / samples, samples * 1e3 / best);
+    }
+
+    private String journal(Path base, String synchronous) throws Exception {
+        Path home = Files.createTempDirectory(base, "bench");
+        List<Scan> scans = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            scans.addAll(second());
+        }
+        try (SqliteJournal journal = open(home, synchronous)) {
+            journal.declare(LAYOUT);
+            Cursor cursor = journal.cursor("a", () -> {});
+            long start = System.nanoTime();
+            for (Scan scan : scans) {
+                while (!journal.append(scan)) {
+                    Thread.onSpinWait();
+                }
+                for (Lease lease = cursor.live(); lease != null; lease = cursor.live()) {
+                    cursor.acknowledge(lease);
+                }
+            }
+            journal.flush(60_000);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            JournalFacts facts = journal.facts();
+            return String.format(
+                    "%.2f M samples/s, %d commits, %.2f bytes/sample",
+                    facts.samples() / seconds / 1e6,
+                    facts.commits(),
+                    (double) facts.telemetryBytes() / facts.samples());
+        }
+    }
+
+    private String commits(Path base, String synchronous) throws Exception {
+        Path home = Files.createTempDirectory(base, "bench");
+        int rounds = 500;
+        long samples = (long) rounds * DEVICES * POINTS;
+        double seconds;
+        try (SqliteJournal journal = open(home, synchronous)) {
+            journal.declare(LAYOUT);
+            Cursor cursor = journal.cursor("a", () -> {});
+            journal.flush(5000);
+            long start = System.nanoTime();
+            for (int i = 0; i < rounds; i++) {
+                second().forEach(journal::append);
+                journal.flush(5000);
+                for (Lease lease = cursor.live(); lease != null; lease = cursor.live()) {
+                    cursor.acknowledge(lease);
+                }
+            }
+            seconds = (System.nanoTime() - start) / 1e9;
+        }
+        return String.format(
+                "%.0f commits/s, file %.2f bytes/sample",
+                rounds / seconds, (double) Files.size(home.resolve("data/telemetry.db")) / samples);
+    }
+
+    private static SqliteJournal open(Path home, String synchronous) {
+        return new SqliteJournal(
+                JournalSettings.defaults(),
+                home,
+                System::nanoTime,
+                c -> {
+                    c.setAutoCommit(true);
+                    try (Statement s = c.createStatement()) {
+                        s.execute("PRAGMA synchronous = " + synchronous);
+                    }
+                    c.setAutoCommit(false);
+                },
+                c -> {});
+    }
+}
