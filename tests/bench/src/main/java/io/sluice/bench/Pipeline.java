@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * acknowledgement. The pump holds back when more than a few seconds wait, as no field could be faster than the way.
  */
 final class Pipeline {
-    private static final int MAX_QUEUED_SCANS = 10_000;
+    private static final int MAX_QUEUED_SCANS = 19_000;
     private static final long MAX_WAITING_SAMPLES = 2_000_000;
 
     /**
