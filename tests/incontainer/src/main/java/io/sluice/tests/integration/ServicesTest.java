@@ -98,7 +98,7 @@ class ServicesTest {
         CommandGate gate = await(CommandGate.class);
         await(Operations.class);
         await(AuditLog.class);
-        Command command = new Command("test-" + System.nanoTime(), "status", Map.of(), "test", 0);
+        Command command = new Command("test-" + System.nanoTime(), "rebirth", Map.of(), "test", 0);
 
         assertEquals("ok", gate.execute(command).code());
         assertEquals("repeated", gate.execute(command).code());
