@@ -1,5 +1,6 @@
 package io.sluice.forward.mqtt;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -176,7 +177,8 @@ final class WireSocket extends Socket {
     @Override
     public synchronized void close() throws IOException {
         super.close();
-        // no close_notify: it could wait behind a stuck write, and MQTT's DISCONNECT already says that nothing is missing
+        // no close_notify: it could wait behind a stuck write, and MQTT's DISCONNECT already says that nothing is
+        // missing
         abort();
     }
 
@@ -194,7 +196,7 @@ final class WireSocket extends Socket {
         public int read() throws IOException {
             await();
             try {
-                return super.read();
+                return end(super.read());
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
@@ -207,13 +209,20 @@ final class WireSocket extends Socket {
         public int read(byte[] b, int off, int len) throws IOException {
             await();
             try {
-                return super.read(b, off, len);
+                return end(super.read(b, off, len));
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
                 trouble = e;
                 throw e;
             }
+        }
+
+        private int end(int read) {
+            if (read < 0) {
+                trouble = new EOFException();
+            }
+            return read;
         }
 
         private void await() throws IOException {

@@ -63,19 +63,23 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
         Place place = new Place(31.2, 121.5, "CGCS2000", "310101", "310101001002003", "");
         List<DeviceSpec> specs = java.util.stream.IntStream.range(0, devices)
                 .mapToObj(i -> new DeviceSpec(
-                        i, "radar-0" + (i + 1), "", "field", "acme/radar", 1, 500, 300, 1, 8, 64, true, place, List.of(level)))
+                        i,
+                        "radar-0" + (i + 1),
+                        "",
+                        "field",
+                        "acme/radar",
+                        1,
+                        500,
+                        300,
+                        1,
+                        8,
+                        64,
+                        true,
+                        place,
+                        List.of(level)))
                 .toList();
         AlarmRule rule = new AlarmRule(
-                "depth",
-                "积水",
-                0,
-                0,
-                true,
-                new double[] {Double.NaN, 0.1, 0.15, 0.25, 0.4},
-                0.02,
-                0,
-                0,
-                300_000);
+                "depth", "积水", 0, 0, true, new double[] {Double.NaN, 0.1, 0.15, 0.25, 0.4}, 0.02, 0, 0, 300_000);
         return new Site(
                 new GatewaySpec(ID, "测试", place),
                 List.of(new LinkSpec("field", "modbus-tcp", 5, Map.of())),

@@ -61,10 +61,7 @@ final class FakeJournal implements Journal {
     synchronized void commit(List<Scan> scans) {
         long waitingLive = segments.stream().filter(s -> s.state == State.LIVE).count();
         if (waitingLive >= MOST_LIVE) {
-            segments.stream()
-                    .filter(s -> s.state == State.LIVE)
-                    .findFirst()
-                    .ifPresent(s -> s.state = State.BACKLOG);
+            segments.stream().filter(s -> s.state == State.LIVE).findFirst().ifPresent(s -> s.state = State.BACKLOG);
         }
         segments.add(new Segment(segments.size() + 1, scans, cursor == null ? State.BACKLOG : State.LIVE));
         news.run();
@@ -249,5 +246,4 @@ final class FakeJournal implements Journal {
             }
         }
     }
-
 }

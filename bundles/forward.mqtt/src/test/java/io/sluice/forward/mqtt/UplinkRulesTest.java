@@ -35,7 +35,10 @@ class UplinkRulesTest {
 
     private Running start(FakeGateway gateway, int inFlight, int backlogRate, String... settings) {
         return Running.start(
-                Running.spec(List.of("tcp://broker:1883"), inFlight, backlogRate, settings), gateway, Running.QUICK, sessions);
+                Running.spec(List.of("tcp://broker:1883"), inFlight, backlogRate, settings),
+                gateway,
+                Running.QUICK,
+                sessions);
     }
 
     @Test
@@ -50,7 +53,8 @@ class UplinkRulesTest {
                 session.acknowledge(sent);
             }
             assertThat(topics).containsExactly("birth", "birth/radar-01", "birth/radar-02", "status", "alarm/active");
-            assertThat(running.await("all counted", f -> f.messages() == 5).bytes()).isPositive();
+            assertThat(running.await("all counted", f -> f.messages() == 5).bytes())
+                    .isPositive();
         }
     }
 
@@ -113,7 +117,8 @@ class UplinkRulesTest {
             FakeSession second = sessions.await().accept();
             List<String> ids = new ArrayList<>(List.of(id(second.take("alarm")), id(second.take("alarm"))));
             assertThat(ids).containsExactlyInAnyOrder(offered.eventId(), journaled.eventId());
-            assertThat(second.take("backlog").message().payload()).isEqualTo(telemetry.message().payload());
+            assertThat(second.take("backlog").message().payload())
+                    .isEqualTo(telemetry.message().payload());
             assertThat(running.facts().samples()).isZero();
         }
     }
@@ -139,7 +144,8 @@ class UplinkRulesTest {
 
             gateway.journal(gateway.fakeJournal);
             raised.forEach(gateway.fakeJournal::append);
-            Running.await("the journal hears of it later", () -> raised.stream().allMatch(gateway.fakeJournal::isAcknowledged));
+            Running.await("the journal hears of it later", () -> raised.stream()
+                    .allMatch(gateway.fakeJournal::isAcknowledged));
             assertThat(running.facts().transitions()).isEqualTo(3);
         }
     }
@@ -194,9 +200,8 @@ class UplinkRulesTest {
         try (Running running = start(gateway)) {
             FakeSession session = sessions.await().accept().introduced();
             // the platform acknowledges nothing: backlog takes half the window and stops
-            List<Sent> stuck = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                stuck.add(session.take("backlog"));
+                session.take("backlog");
             }
             assertThat(session.poll(100)).isNull();
 
@@ -235,13 +240,15 @@ class UplinkRulesTest {
         for (int i = 0; i < 40; i++) {
             gateway.fakeJournal.commitAsBacklog(List.of(gateway.scan(i / 1000.0)));
         }
-        try (Running running = start(gateway, 8, 1_000, "statusS", "86400")) {
+        try (Running running = start(gateway, 8, 800, "statusS", "86400")) {
             FakeSession session = sessions.await().accept().introduced();
             Sent first = session.take("backlog");
             session.acknowledge(first);
             int size = first.message().payload().length;
-            assertThat(size).isBetween(200, 400);
-            assertThat(session.poll(200)).as("250 bytes may burst, then the limit holds").isNull();
+            assertThat(size).isBetween(201, 400);
+            assertThat(session.poll(200))
+                    .as("200 bytes may burst, then the limit holds")
+                    .isNull();
 
             for (int second = 0; second < 3; second++) {
                 gateway.fakeJournal.commit(List.of(gateway.scan(second)));
@@ -255,11 +262,13 @@ class UplinkRulesTest {
                     session.acknowledge(session.take("alarm"));
                     for (Sent s = session.poll(20); s != null; s = session.poll(20)) {
                         session.acknowledge(s);
-                        bytes += s.message().topic().endsWith("/backlog") ? s.message().payload().length : 0;
+                        bytes += s.message().topic().endsWith("/backlog")
+                                ? s.message().payload().length
+                                : 0;
                     }
                 }
             }
-            assertThat(bytes).as("bytes in 10 s").isBetween(9_000, 10_500);
+            assertThat(bytes).as("bytes in 10 s").isBetween(7_200, 8_400);
         }
     }
 
@@ -303,7 +312,16 @@ class UplinkRulesTest {
         FakeGateway gateway = new FakeGateway(directory);
         Scan good = gateway.scan(1);
         Scan broken = new Scan(
-                good.boot(), 99, 3, 7, good.realm(), 0, good.utcOffsetMs(), good.clock(), good.values(), good.quality());
+                good.boot(),
+                99,
+                3,
+                7,
+                good.realm(),
+                0,
+                good.utcOffsetMs(),
+                good.clock(),
+                good.values(),
+                good.quality());
         try (Running running = start(gateway)) {
             FakeSession session = sessions.await().accept().introduced();
             gateway.fakeJournal.commit(List.of(broken));
@@ -344,9 +362,8 @@ class UplinkRulesTest {
             FakeSession three = sessions.await();
             assertThat(three.request().version()).isEqualTo(MqttSettings.Version.V3);
             three.fail("refused: server unavailable", false);
-            running.await(
-                    "both named",
-                    f -> f.fault().equals("connect tcp://broker:1883: MQTT 5: refused: unsupported protocol version;"
+            running.await("both named", f -> f.fault()
+                    .equals("connect tcp://broker:1883: MQTT 5: refused: unsupported protocol version;"
                             + " MQTT 3.1.1: refused: server unavailable"));
             sessions.await().fail("closed", true);
             FakeSession again = sessions.await().accept();
@@ -387,9 +404,12 @@ class UplinkRulesTest {
             Transition t = gateway.transition();
             running.uplink().offer(t);
             session.refuse(session.take("alarm"), "quota exceeded (0x97)");
-            running.await("refused", f -> f.fault().equals("publish sluice/v1/gw-test/alarm: refused: quota exceeded (0x97)"));
+            running.await("refused", f -> f.fault()
+                    .equals("publish sluice/v1/gw-test/alarm: refused: quota exceeded (0x97)"));
             assertThat(running.facts().transitions()).isZero();
-            assertThat(session.poll(100)).as("pauses").isNull();
+            for (Sent s = session.poll(300); s != null; s = session.poll(300)) {
+                assertThat(s.message().topic()).as("pauses").doesNotEndWith("/alarm");
+            }
         }
     }
 
@@ -415,7 +435,9 @@ class UplinkRulesTest {
 
             running.uplink().offer(gateway.transition());
             session.acknowledge(session.take("alarm"));
-            assertThat(session.take("status").message().retained()).as("and status goes on").isTrue();
+            assertThat(session.take("status").message().retained())
+                    .as("and status goes on")
+                    .isTrue();
             running.await("delivered", f -> f.transitions() == 1);
             go.countDown();
         }
@@ -453,7 +475,8 @@ class UplinkRulesTest {
             }
             drainer.join(5_000);
             assertThat(delivered).isTrue();
-            assertThat(MAPPER.readTree(last.message().payload()).get("state").asText()).isEqualTo("stopped");
+            assertThat(MAPPER.readTree(last.message().payload()).get("state").asText())
+                    .isEqualTo("stopped");
             assertThat(session.isEnded()).isTrue();
             assertThat(gateway.fakeJournal.undelivered()).isZero();
         }
@@ -493,8 +516,8 @@ class UplinkRulesTest {
     @Test
     void closesBeforeItRan() {
         FakeGateway gateway = new FakeGateway(directory);
-        MqttUplink uplink = new MqttUplink(
-                MqttSettings.of(Running.spec("tcp://broker:1883")), Running.QUICK, gateway, sessions);
+        MqttUplink uplink =
+                new MqttUplink(MqttSettings.of(Running.spec("tcp://broker:1883")), Running.QUICK, gateway, sessions);
         uplink.close();
         uplink.run();
         assertThat(Running.threads()).isEmpty();
