@@ -10,10 +10,12 @@ import io.sluice.testkit.record.GatewayStatus;
 import io.sluice.testkit.record.SeenScan;
 import io.sluice.testkit.record.SeenScan.SeenValue;
 import io.sluice.testkit.record.SeenTransition;
+import io.sluice.testkit.replay.Units;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,6 +34,7 @@ import java.util.Locale;
  */
 final class Board {
     private static final int BAR = 22;
+    private static final int INDENT = 11;
     private static final int MOST_ALARMS = 4;
     private static final int MOST_TRANSITIONS = 5;
     private static final DateTimeFormatter CLOCK =
@@ -44,15 +47,15 @@ final class Board {
         List<String> head = head(view, columns);
         List<String> figures = figures(view, columns);
         int room = Math.max(0, rows - head.size() - figures.size() - 2);
+        int wanted = Math.min(MOST_ALARMS, Math.max(1, view.standing().size()));
         List<String> points = points(view, columns, false);
-        int alarmRoom = Math.min(MOST_ALARMS, Math.max(1, room - points.size() - 1));
-        List<String> alarms = alarms(view, columns, alarmRoom);
+        if (points.size() + wanted > room) {
+            points = points(view, columns, true);
+        }
+        List<String> alarms = alarms(view, columns, Math.max(1, Math.min(MOST_ALARMS, room - points.size())));
         int lastRoom = Math.min(MOST_TRANSITIONS, room - points.size() - alarms.size());
         List<String> last = lastRoom > 0 ? transitions(view, columns, lastRoom) : List.of();
         int pointRoom = Math.max(0, room - alarms.size() - last.size());
-        if (points.size() > pointRoom) {
-            points = points(view, columns, true);
-        }
         List<String> lines = new ArrayList<>(head);
         lines.add(rule(columns));
         lines.addAll(points.subList(0, Math.min(points.size(), pointRoom)));
@@ -64,32 +67,34 @@ final class Board {
     }
 
     private static List<String> head(View view, int columns) {
-        List<String> lines = new ArrayList<>();
         String end = view.endMs() > 0 ? " / " + seconds(view.endMs()) : "";
-        lines.add(new Line(columns)
-                .add("闸口 Sluice", Style.BOLD)
-                .add("  " + seconds(view.elapsedMs()) + end)
-                .add("  " + view.clock())
-                .add("  Ctrl-C ends", Style.DIM)
-                .toString());
-        lines.add(new Line(columns)
-                .add(view.site().devices().size() + " instruments on "
-                        + view.site().links().size() + " links -> gateway " + view.gateway() + " -> ")
-                .add(view.broker())
-                .toString());
+        List<String> lines = flow(
+                columns,
+                new Piece("闸口 Sluice", Style.BOLD),
+                new Piece(seconds(view.elapsedMs()) + end, Style.PLAIN),
+                new Piece(view.clock(), Style.PLAIN),
+                new Piece("Ctrl-C ends", Style.DIM));
+        lines.addAll(flow(
+                columns,
+                new Piece(
+                        view.site().devices().size() + " instruments on "
+                                + view.site().links().size() + " links",
+                        Style.PLAIN),
+                new Piece("gateway " + view.gateway(), Style.PLAIN),
+                new Piece("broker " + view.broker(), Style.PLAIN)));
         if (view.replay() != null) {
             View.ReplayView replay = view.replay();
-            lines.add(new Line(columns)
-                    .add("replay ", Style.BOLD)
-                    .add(progress(replay.row(), replay.rows(), 20))
-                    .add(" row " + replay.row() + " of " + replay.rows() + ", "
-                            + seconds((long) (replay.leftS() * 1000)) + " left  matched "
-                            + replay.result().matched() + "  ")
-                    .add(
+            lines.addAll(flow(
+                    columns,
+                    new Piece("replay", Style.BOLD),
+                    new Piece(progress(replay.row(), replay.rows(), 20), Style.PLAIN),
+                    new Piece("row " + replay.row() + " of " + replay.rows(), Style.PLAIN),
+                    new Piece(seconds((long) (replay.leftS() * 1000)) + " left", Style.PLAIN),
+                    new Piece("matched " + replay.result().matched(), Style.PLAIN),
+                    new Piece(
                             "mismatched " + replay.result().mismatched(),
-                            replay.result().mismatched() > 0 ? Style.RED : Style.PLAIN)
-                    .add("  " + String.join(", ", replay.mapping()), Style.DIM)
-                    .toString());
+                            replay.result().mismatched() > 0 ? Style.RED : Style.PLAIN),
+                    new Piece(String.join(", ", replay.mapping()), Style.DIM)));
         }
         return lines;
     }
@@ -107,7 +112,8 @@ final class Board {
                 if (guardedOnly && rule == null) {
                     continue;
                 }
-                SeenValue value = scan == null ? null : scan.values().get(point.name());
+                SeenValue value =
+                        inUnitOf(point, scan == null ? null : scan.values().get(point.name()));
                 Style style = rule == null ? Style.PLAIN : Style.of(colour(view, rule));
                 Line line = new Line(columns);
                 line.add(Text.fit(first ? labelOf(device.label(), device.name()) : "", deviceColumns - 1), Style.DIM)
@@ -126,14 +132,18 @@ final class Board {
     private static void value(Line line, PointSpec point, SeenValue value, Style style) {
         boolean has = value != null && !Double.isNaN(value.value());
         String number = has ? String.format(Locale.ROOT, "%." + point.decimals() + "f", value.value()) : "-";
-        line.add(Text.right(number, 9), style).add(" ").add(Text.fit(unit(has ? wireUnit(value, point) : ""), 6));
+        line.add(Text.right(number, 9), style).add(" ").add(Text.fit(unit(has ? point.unit() : ""), 6));
         String quality = value == null ? "" : value.quality();
         line.add(Text.fit(quality, 12), quality.equals("good") ? Style.GREEN : Style.MAGENTA)
                 .add(" ");
     }
 
-    private static String wireUnit(SeenValue value, PointSpec point) {
-        return value.unit().isEmpty() ? point.unit() : value.unit();
+    /** The value in the point's unit; SenML knows fewer units than UCUM, so the wire may carry another. */
+    private static SeenValue inUnitOf(PointSpec point, SeenValue value) {
+        if (value == null || Double.isNaN(value.value()) || !Units.isConvertible(value.unit(), point.unit())) {
+            return value;
+        }
+        return new SeenValue(Units.convert(value.value(), value.unit(), point.unit()), point.unit(), value.quality());
     }
 
     /** A bar up to the value, with a mark at each limit; its end stands a tenth above the highest. */
@@ -167,7 +177,10 @@ final class Board {
             return lines;
         }
         int left = view.standing().size();
-        for (SeenTransition alarm : view.standing().values()) {
+        List<SeenTransition> worstFirst = new ArrayList<>(view.standing().values());
+        worstFirst.sort(Comparator.comparing((SeenTransition t) -> Colour.ofWord(t.to()))
+                .reversed());
+        for (SeenTransition alarm : worstFirst) {
             if (lines.size() == most - 1 && left > 1) {
                 lines.add(new Line(columns)
                         .add(left + " more alarms stand", Style.BOLD)
@@ -202,51 +215,63 @@ final class Board {
     }
 
     private static List<String> figures(View view, int columns) {
-        List<String> lines = new ArrayList<>();
         GatewayStatus status = view.status();
         Count count = view.count();
-        Line journal = new Line(columns).add("gateway   ", Style.BOLD);
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(new Piece("gateway", Style.BOLD));
         if (status == null) {
-            journal.add("no status yet", Style.DIM);
+            pieces.add(new Piece("no status yet", Style.DIM));
         } else {
-            journal.add(String.format(
-                    Locale.ROOT,
-                    "sampled %,d (bad %,d)  journaled %,d in %,.1f MB, %,d commits  held %,d  dropped %,d  waiting %,d"
-                            + "  devices %d/%d",
-                    status.sampled(),
-                    status.bad(),
-                    status.journaled(),
-                    status.journalBytes() / 1e6,
-                    status.commits(),
-                    status.held(),
-                    status.dropped(),
-                    status.waiting(),
-                    status.devicesUp(),
-                    status.devices()));
+            pieces.add(plain("sampled %,d (bad %,d)", status.sampled(), status.bad()));
+            pieces.add(plain("journaled %,d in %.1f MB", status.journaled(), status.journalBytes() / 1e6));
+            pieces.add(plain("commits %,d", status.commits()));
+            pieces.add(plain("held %,d", status.held()));
+            pieces.add(plain("dropped %,d", status.dropped()));
+            pieces.add(plain("waiting %,d", status.waiting()));
+            pieces.add(plain("devices %d/%d", status.devicesUp(), status.devices()));
         }
-        lines.add(journal.toString());
-        lines.add(new Line(columns)
-                .add("recorder  ", Style.BOLD)
-                .add(String.format(
-                        Locale.ROOT,
-                        "delivered %,d  acknowledged %,d  duplicates %,d  ",
-                        count.delivered(),
-                        status == null ? 0 : status.acknowledged(),
-                        count.duplicates()))
-                .add("lost " + count.lost(), count.lost() > 0 ? Style.RED : Style.GREEN)
-                .add(count.malformed() > 0 ? "  unreadable " + count.malformed() : "", Style.RED)
-                .add(String.format(
-                        Locale.ROOT,
-                        "  alarm latency p50 %s p99 %s ms  RSS %s MB",
-                        figure(count.latencyP50Ms()),
-                        figure(count.latencyP99Ms()),
-                        view.rssBytes() < 0 ? "-" : Long.toString(view.rssBytes() / 1_000_000)))
-                .toString());
+        pieces.add(plain("RSS %s MB", view.rssBytes() < 0 ? "-" : Long.toString(view.rssBytes() / 1_000_000)));
+        List<String> lines = flow(columns, pieces.toArray(Piece[]::new));
+        lines.addAll(flow(
+                columns,
+                new Piece("recorder", Style.BOLD),
+                plain("delivered %,d", count.delivered()),
+                plain("acknowledged %,d", status == null ? 0 : status.acknowledged()),
+                plain("duplicates %,d", count.duplicates()),
+                new Piece("lost " + count.lost(), count.lost() > 0 ? Style.RED : Style.GREEN),
+                new Piece(count.malformed() > 0 ? "unreadable " + count.malformed() : "", Style.RED),
+                plain("alarm latency p50 %s p99 %s ms", figure(count.latencyP50Ms()), figure(count.latencyP99Ms()))));
         if (status != null && !status.fault().isEmpty()) {
             lines.add(new Line(columns)
                     .add("fault     " + status.fault(), Style.RED)
                     .toString());
         }
+        return lines;
+    }
+
+    /** A piece of a line that is not broken. */
+    private record Piece(String text, Style style) {}
+
+    private static Piece plain(String format, Object... figures) {
+        return new Piece(String.format(Locale.ROOT, format, figures), Style.PLAIN);
+    }
+
+    /** The pieces two columns apart, on as many lines as they need; the first one stands out to the left. */
+    private static List<String> flow(int columns, Piece... pieces) {
+        List<String> lines = new ArrayList<>();
+        Line line = new Line(columns).add(Text.fit(pieces[0].text(), INDENT), pieces[0].style());
+        for (int i = 1; i < pieces.length; i++) {
+            int width = Text.width(pieces[i].text());
+            if (width == 0) {
+                continue;
+            }
+            if (line.used() > INDENT && line.used() + 2 + width > columns) {
+                lines.add(line.toString());
+                line = new Line(columns).add(" ".repeat(INDENT));
+            }
+            line.add(line.used() > INDENT ? "  " : " ").add(pieces[i].text(), pieces[i].style());
+        }
+        lines.add(line.toString());
         return lines;
     }
 

@@ -55,6 +55,7 @@ final class DemoRun {
     private static final long PLAIN_MS = 5000;
     private static final int KEPT_TRANSITIONS = 12;
     private static final int STOP_S = 25;
+    private static final long LATEST_START_MS = 10_000;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private final DemoOptions options;
@@ -166,7 +167,6 @@ final class DemoRun {
             try (GatewayProcess gateway = new GatewayProcess(options.release(), home)) {
                 running = gateway;
                 startNs = System.nanoTime();
-                feed.start();
                 if (played) {
                     replay = recording.replay(field, check);
                 }
@@ -182,9 +182,15 @@ final class DemoRun {
     /** Draws until the end is due, then ends in order and sums up. */
     private boolean watch(GatewayProcess gateway) throws IOException, InterruptedException {
         long endMs = options.length() == null ? 0 : options.length().toMillis();
+        boolean moving = false;
         boolean replaying = false;
         long nextPlainMs = PLAIN_MS;
         while (gateway.isAlive() && (endMs == 0 || elapsedMs() < endMs)) {
+            if (!moving && (hasHeardAny() || elapsedMs() > LATEST_START_MS)) {
+                // a slow start of the gateway must not eat the storm
+                moving = true;
+                feed.start();
+            }
             if (replay != null && !replaying && hasHeardAll()) {
                 replaying = true;
                 replay.start();
@@ -360,6 +366,12 @@ final class DemoRun {
         }
         synchronized (news) {
             heard.add(scan.device());
+        }
+    }
+
+    private boolean hasHeardAny() {
+        synchronized (news) {
+            return !heard.isEmpty();
         }
     }
 

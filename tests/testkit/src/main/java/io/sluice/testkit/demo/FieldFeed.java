@@ -61,7 +61,7 @@ final class FieldFeed implements AutoCloseable {
      *
      * @param lapse seconds of slow model time per second, for the storm and the day
      * @param speed seconds of shaking per second
-     * @param leftAlone {@code device/point} that someone else feeds
+     * @param leftAlone {@code device/point} that someone else feeds from then on
      */
     FieldFeed(
             FieldModel model,
@@ -74,9 +74,6 @@ final class FieldFeed implements AutoCloseable {
         this.speed = speed;
         for (SimulatedInstrument instrument : instruments) {
             for (PointSpec point : instrument.spec().points()) {
-                if (leftAlone.contains(instrument.spec().name() + "/" + point.name())) {
-                    continue;
-                }
                 quantity(instrument.spec().profile(), point.name())
                         .ifPresentOrElse(
                                 q -> feeds.add(new Feed(instrument, point.name(), q)),
@@ -84,6 +81,7 @@ final class FieldFeed implements AutoCloseable {
             }
         }
         measure();
+        feeds.removeIf(f -> leftAlone.contains(f.instrument.spec().name() + "/" + f.point));
         thread.setDaemon(true);
     }
 
@@ -106,6 +104,7 @@ final class FieldFeed implements AutoCloseable {
         stopped = true;
         LockSupport.unpark(thread);
         try {
+            // returns at once if it never ran
             thread.join(JOIN_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

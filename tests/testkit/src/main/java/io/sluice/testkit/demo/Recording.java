@@ -8,6 +8,7 @@ import io.sluice.testkit.replay.Mapping;
 import io.sluice.testkit.replay.Outline;
 import io.sluice.testkit.replay.Replay;
 import io.sluice.testkit.replay.ReplayCheck;
+import io.sluice.testkit.site.SeedSite;
 import io.sluice.testkit.site.SimulatedSite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,12 @@ import java.util.stream.Collectors;
 /** A recording that a demo plays: what it holds, where it plays, how fast its points must be polled. Immutable. */
 final class Recording {
     /** Part of the time between two rows after which each point is polled again, so that no row slips through. */
-    private static final double POLL_SHARE = 0.4;
+    private static final double POLL_SHARE = 0.3;
+
+    /** Polls that fall into a row at least, in a recording of six rows a second or fewer. */
+    private static final double LEAST_POLLS = 2.5;
+
+    private static final double SLOW_STEP_MS = 160;
 
     private final DemoOptions options;
     private final Outline outline;
@@ -76,15 +82,26 @@ final class Recording {
 
     /** By device: the longest period that misses no row, ms. */
     Map<String, Long> longestPeriodMs() {
-        long periodMs = Math.max(1, (long) (outline.shortestS() / options.speed() * 1000 * POLL_SHARE));
         Map<String, Long> periods = new LinkedHashMap<>();
-        devices().forEach(d -> periods.put(d, periodMs));
+        devices().forEach(d -> periods.put(d, pollMs()));
         return periods;
+    }
+
+    private long pollMs() {
+        return Math.max(SeedSite.SHORTEST_PERIOD_MS, (long) (realMs(outline.shortS()) * POLL_SHARE));
+    }
+
+    /** How long a row is held at least, ms: rows that are much closer than the others would be missed. */
+    private long leastHoldMs() {
+        return realMs(outline.stepS()) < SLOW_STEP_MS ? 0 : (long) (pollMs() * LEAST_POLLS);
+    }
+
+    private double realMs(double recordedS) {
+        return recordedS / options.speed() * 1000;
     }
 
     /** What the user should know before it plays. */
     List<String> remarks() {
-        double perSecond = options.speed() / outline.shortestS();
         List<String> remarks = new ArrayList<>();
         remarks.add(String.format(
                 Locale.ROOT,
@@ -101,12 +118,12 @@ final class Recording {
         if (outline.shortened() > 0) {
             remarks.add("  " + outline.shortened() + " pauses, jumps or changes of event are cut to one step");
         }
-        if (perSecond > 4) {
+        if (leastHoldMs() == 0) {
             remarks.add(String.format(
                     Locale.ROOT,
-                    "  %.0f rows a second: rows will be skipped; --speed %.2g plays one a second",
-                    perSecond,
-                    outline.shortestS()));
+                    "  %.0f rows a second: rows will be missed; --speed %.2g plays one a second",
+                    1000 / realMs(outline.stepS()),
+                    outline.stepS()));
         }
         return remarks;
     }
@@ -128,7 +145,8 @@ final class Recording {
     }
 
     Replay replay(SimulatedSite field, ReplayCheck check) {
-        return new Replay(options.replay(), outline, mapping, options.speed(), field.instruments(), check);
+        return new Replay(
+                options.replay(), outline, mapping, options.speed(), leastHoldMs(), field.instruments(), check);
     }
 
     private static DeviceSpec device(Site site, String name) {

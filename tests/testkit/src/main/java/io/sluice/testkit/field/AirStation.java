@@ -20,15 +20,24 @@ public final class AirStation {
     private static final double BACKGROUND_UG_M3 = 32;
     private static final double COOLING_LAG_S = 900;
 
-    private double pm25 = 77;
+    private final double traffic;
+    private double pm25;
     private double cooling;
     private double hour;
     private double rainMmH;
     private double windMS = 2.5;
 
-    /** Dry air at this hour, 0 to 24. */
-    public AirStation(double hourOfDay) {
+    /**
+     * Dry air.
+     *
+     * @param hourOfDay 0 to 24
+     * @param pm25 PM2.5 to begin with, ug/m3
+     * @param traffic part of the usual emission, from 0
+     */
+    public AirStation(double hourOfDay, double pm25, double traffic) {
         hour = hourOfDay;
+        this.pm25 = pm25;
+        this.traffic = traffic;
     }
 
     /**
@@ -45,7 +54,7 @@ public final class AirStation {
         this.windMS = windMS;
         cooling += (7 * Math.tanh(rainMmH / 25) - cooling) * (1 - Math.exp(-stepS / COOLING_LAG_S));
         double loss = windMS / FETCH_M + 5e-6 * rainMmH;
-        double gain = emission(hour) / MIXING_HEIGHT_M + BACKGROUND_UG_M3 * windMS / FETCH_M;
+        double gain = traffic * emission(hour) / MIXING_HEIGHT_M + BACKGROUND_UG_M3 * windMS / FETCH_M;
         double steady = gain / loss;
         pm25 = steady + (pm25 - steady) * Math.exp(-loss * stepS);
     }

@@ -22,7 +22,7 @@ public final class FieldModel {
     private final Noise noise;
     private final Catchment catchment = new Catchment(11_000, 0.85, 2, 240);
     private final Underpass underpass = new Underpass(16, 0.03, 0.15);
-    private final AirStation air = new AirStation(START_HOUR);
+    private final AirStation air;
     private final House house = new House(28);
     private final Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
     private double modelS;
@@ -37,10 +37,11 @@ public final class FieldModel {
      * A dry field in the afternoon.
      *
      * @param seed the same seed gives the same field
-     * @param calm whether storms and tremors are left out
+     * @param calm whether storms and tremors are left out, and most of the traffic
      */
     public FieldModel(long seed, boolean calm) {
         this.calm = calm;
+        air = calm ? new AirStation(START_HOUR, 40, 0.3) : new AirStation(START_HOUR, 77, 1);
         noise = new Noise(seed);
         advance(0, 0);
     }

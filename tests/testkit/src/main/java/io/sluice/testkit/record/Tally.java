@@ -133,7 +133,7 @@ public final class Tally {
         }
     }
 
-    /** What arrived last of each device, by its name, in the order in which devices showed up. */
+    /** What arrived last live of each point, by device, in the order in which devices showed up. */
     public Map<String, SeenScan> latest() {
         synchronized (lock) {
             return new LinkedHashMap<>(latest);
@@ -160,6 +160,25 @@ public final class Tally {
             BootTally tally = boots.get(boot);
             return tally == null ? List.of() : tally.scans.missingSequences(limit);
         }
+    }
+
+    /** The newer scan with what only the older one has: a deadband may have held some points back since. */
+    private static SeenScan together(SeenScan older, SeenScan newer) {
+        if (newer.values().keySet().containsAll(older.values().keySet())) {
+            return newer;
+        }
+        Map<String, SeenScan.SeenValue> values = new LinkedHashMap<>(older.values());
+        values.putAll(newer.values());
+        return new SeenScan(
+                newer.boot(),
+                newer.sequence(),
+                newer.device(),
+                newer.utcMs(),
+                newer.backlog(),
+                newer.drill(),
+                newer.repeated(),
+                newer.receivedNs(),
+                values);
     }
 
     private static long lost(BootTally boot) {
@@ -191,7 +210,7 @@ public final class Tally {
                 SeenScan scan = group.scan(boot, sequence, backlog, fresh == 0, receivedNs);
                 seen.add(scan);
                 if (!backlog) {
-                    latest.put(device, scan);
+                    latest.merge(device, scan, Tally::together);
                 }
             });
         }

@@ -9,11 +9,11 @@ import java.util.Arrays;
  *
  * @param rows rows
  * @param stepS median of the forward steps of its first 65536 rows, s; 1 if there is none
- * @param shortestS shortest of these steps, s
+ * @param shortS a step that only one in twenty of these is shorter than, s
  * @param durationS time it takes to play it, with jumps shortened, s
  * @param shortened jumps that {@link #pauseS} shortens
  */
-public record Outline(long rows, double stepS, double shortestS, double durationS, long shortened) {
+public record Outline(long rows, double stepS, double shortS, double durationS, long shortened) {
     private static final int LOOKED_AT = 1 << 16;
     private static final double LONGEST_PAUSE_S = 600;
 
@@ -44,8 +44,8 @@ public record Outline(long rows, double stepS, double shortestS, double duration
         }
         Arrays.sort(steps, 0, known);
         double step = known == 0 ? 1 : steps[known / 2];
-        double shortest = known == 0 ? 1 : steps[0];
-        return new Outline(rows, step, shortest, 0, 0).played(path);
+        double shortStep = known == 0 ? 1 : steps[known / 20];
+        return new Outline(rows, step, shortStep, 0, 0).played(path);
     }
 
     /**
@@ -72,6 +72,6 @@ public record Outline(long rows, double stepS, double shortestS, double duration
                 last = row;
             }
         }
-        return new Outline(rows, stepS, shortestS, duration, jumps);
+        return new Outline(rows, stepS, shortS, duration, jumps);
     }
 }

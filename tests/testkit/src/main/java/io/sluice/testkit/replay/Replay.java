@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Plays a recording: each row is held until the time of the next one, by a fixed timetable, so that lateness does not add up.
+ * Plays a recording: each row is held until the time of the next one, by a fixed timetable, so that lateness does not add up. A
+ * row may be given a least time, so that it is polled at all; what that takes is made up for in the rows after it.
  * Values of one instrument change together. Thread {@code replay}; all methods may be called from any thread.
  */
 public final class Replay implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class Replay implements AutoCloseable {
     private final Path path;
     private final Outline outline;
     private final double speed;
+    private final long leastHoldMs;
     private final ReplayCheck check;
     private final Map<String, List<Mapping.Route>> routes = new LinkedHashMap<>();
     private final Map<String, SimulatedInstrument> instruments;
@@ -35,6 +37,7 @@ public final class Replay implements AutoCloseable {
      * A replay that does not play yet.
      *
      * @param speed seconds of the recording per second, above 0
+     * @param leastHoldMs least time a row is held, ms; 0 if none
      * @param instruments instruments by device name, those of the mapping at least
      * @param check told what to expect
      */
@@ -43,11 +46,13 @@ public final class Replay implements AutoCloseable {
             Outline outline,
             Mapping mapping,
             double speed,
+            long leastHoldMs,
             Map<String, SimulatedInstrument> instruments,
             ReplayCheck check) {
         this.path = path;
         this.outline = outline;
         this.speed = speed;
+        this.leastHoldMs = leastHoldMs;
         this.instruments = Map.copyOf(instruments);
         this.check = check;
         for (Mapping.Route route : mapping.routes()) {
@@ -108,8 +113,9 @@ public final class Replay implements AutoCloseable {
                 CsvFile.Row next = file.next();
                 double pauseS = next == null ? outline.stepS() : outline.pauseS(row, next);
                 due += (long) (pauseS / speed * 1e9);
-                while (!stopped && System.nanoTime() < due) {
-                    LockSupport.parkNanos(due - System.nanoTime());
+                long until = Math.max(due, System.nanoTime() + leastHoldMs * 1_000_000);
+                while (!stopped && System.nanoTime() < until) {
+                    LockSupport.parkNanos(until - System.nanoTime());
                 }
                 if (!stopped) {
                     finished.incrementAndGet();

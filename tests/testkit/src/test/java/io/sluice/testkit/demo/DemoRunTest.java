@@ -58,7 +58,7 @@ class DemoRunTest {
             csv.append(i).append(',').append(i * 20.4).append('\n');
         }
         Path file = Files.writeString(folder.resolve("flood.csv"), csv);
-        assertThat(run("--replay", file.toString(), "--speed", "3"))
+        assertThat(run("--replay", file.toString(), "--speed", "1.5"))
                 .as("%s", text())
                 .isTrue();
         JsonNode replay = summary().get("replay");

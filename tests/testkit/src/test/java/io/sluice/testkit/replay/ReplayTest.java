@@ -219,7 +219,7 @@ class ReplayTest {
         ReplayCheck check = new ReplayCheck();
         mapping.routes().forEach(r -> check.watch(r, "underpass", 1, 1));
         try (Replay replay =
-                new Replay(file, Outline.of(file), mapping, 20, Map.of("radar-01", radar, "rain-01", rain), check)) {
+                new Replay(file, Outline.of(file), mapping, 20, 0, Map.of("radar-01", radar, "rain-01", rain), check)) {
             replay.start();
             long deadline = System.nanoTime() + 10_000_000_000L;
             while (!replay.isOver() && System.nanoTime() < deadline) {

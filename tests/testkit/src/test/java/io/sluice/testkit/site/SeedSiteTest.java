@@ -28,7 +28,7 @@ class SeedSiteTest {
         assertThat(device(fitted, "radar-01").timeoutMs()).isEqualTo(300);
         assertThat(device(fitted, "rain-01").periodMs()).isEqualTo(100);
         AlarmRule depth = fitted.alarms().get(0);
-        assertThat(depth.onDelayMs()).isEqualTo(500);
+        assertThat(depth.onDelayMs()).isEqualTo(250);
         assertThat(depth.offDelayMs()).isEqualTo(1000);
         assertThat(depth.ackWithinMs()).isEqualTo(300_000);
         assertThat(device(fitted, "weather-01").points().get(1).maxSilenceMs()).isEqualTo(15_000);
