@@ -164,6 +164,8 @@ final class JournalSide implements Runnable {
             if (cursor != null) {
                 Cursor.Backlog backlog = cursor.waiting();
                 waits = backlog.segments() > 0 || backlog.transitions() > 0;
+                // the last status of an ordered end follows: it must not repeat an older count
+                waitingSamples = backlog.samples();
             }
             answer.accept(waits);
         });
