@@ -31,7 +31,7 @@ record Broker(String name, String url, Runnable end) implements AutoCloseable {
         String user = System.getProperty("user.name");
         Files.writeString(
                 config,
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\nuser " + user
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\nmax_inflight_messages 1000\nuser " + user
                         + "\n");
         Process process = new ProcessBuilder(MOSQUITTO.toString(), "-c", config.toString())
                 .redirectErrorStream(true)

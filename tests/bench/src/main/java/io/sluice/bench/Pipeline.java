@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * acknowledgement. The pump holds back when more than a few seconds wait, as no field could be faster than the way.
  */
 final class Pipeline {
-    private static final int MAX_QUEUED_SCANS = 10_000;
+    private static final int MAX_QUEUED_SCANS = 19_000;
     private static final long MAX_WAITING_SAMPLES = 2_000_000;
 
     /**
@@ -136,7 +136,7 @@ final class Pipeline {
             long round = n / BenchSite.DEVICES;
             for (int p = 0; p < BenchSite.POINTS; p++) {
                 // a slow wave with a digit of noise, as a quiet instrument shows it
-                r.raw[p] = 1000 + p * 7 + (round / 50) % 40 + (((round * 31 + p * 17) >> 3) & 1);
+                r.raw[p] = 1000 + p * 7 + (round / 50) % 40 + (((round * 31 + p * 17L) >> 3) & 1);
                 r.quality[p] = 0;
             }
             return r;

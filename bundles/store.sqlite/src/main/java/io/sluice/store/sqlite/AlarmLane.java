@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AlarmLane implements Lane {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmLane.class);
+    private static final long WAL_BYTES = 1 << 20;
     private static final int MAX_AUDITS = 1024;
     private static final long MAINTAIN_NS = 600_000_000_000L;
 
@@ -136,6 +137,11 @@ final class AlarmLane implements Lane {
         }
         wake.run();
         return true;
+    }
+
+    @Override
+    public long walBytes() {
+        return WAL_BYTES;
     }
 
     @Override

@@ -271,8 +271,8 @@ final class AlarmLeases {
             }
             if (row == null) {
                 book.acknowledgedWithoutRow(event);
-            } else if (book.entry.unsent.remove(row, row)) {
-                book.entry.unsent.limit(maxIntervals);
+            } else {
+                book.entry.acknowledged(row, maxIntervals);
             }
         }
         wake.run();

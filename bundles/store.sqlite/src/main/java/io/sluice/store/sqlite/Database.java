@@ -23,12 +23,6 @@ import org.sqlite.SQLiteException;
 
 /** Opens, checks, migrates and puts aside one database file. Stateless. */
 final class Database {
-    /** Pages after which SQLite moves the write-ahead log into the file. */
-    static final int CHECKPOINT_PAGES = 512;
-
-    /** The write-ahead log is cut back to this size after a checkpoint, bytes. */
-    static final long WAL_BYTES = 4L << 20;
-
     /** Files put aside that are kept; the oldest goes first. */
     static final int KEPT_ASIDE = 3;
 
@@ -62,11 +56,12 @@ final class Database {
      * Opens a file for writing, creates or migrates its tables. Auto-commit is off.
      *
      * @param checkBytes files up to this size are read through
+     * @param walBytes the write-ahead log is moved into the file at half this size and cut back to it
      * @throws CorruptFileException the file should be put aside
      * @throws NewerVersionException the file must be left alone; nothing was written to it
      * @throws SQLException anything else; may pass
      */
-    static Connection open(Path file, Schema schema, long checkBytes)
+    static Connection open(Path file, Schema schema, long checkBytes, long walBytes)
             throws SQLException, CorruptFileException, NewerVersionException {
         Properties properties = new Properties();
         properties.setProperty("transaction_mode", "IMMEDIATE");
@@ -75,7 +70,7 @@ final class Database {
         refuseNewer(schema, versionInHeader(file));
         try {
             connection = new JDBC().connect("jdbc:sqlite:" + file, properties);
-            prepare(connection, schema, file, checkBytes);
+            prepare(connection, schema, file, checkBytes, walBytes);
             opened = true;
             return connection;
         } catch (SQLException e) {
@@ -105,7 +100,7 @@ final class Database {
         return connection;
     }
 
-    private static void prepare(Connection connection, Schema schema, Path file, long checkBytes)
+    private static void prepare(Connection connection, Schema schema, Path file, long checkBytes, long walBytes)
             throws SQLException, CorruptFileException, NewerVersionException {
         try (Statement s = connection.createStatement()) {
             s.execute("PRAGMA busy_timeout = 5000");
@@ -125,8 +120,8 @@ final class Database {
             s.execute("PRAGMA journal_mode = WAL");
             // FULL: a commit is on the medium when it returns; NORMAL would lose the last ones in a power cut
             s.execute("PRAGMA synchronous = FULL");
-            s.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
-            s.execute("PRAGMA journal_size_limit = " + WAL_BYTES);
+            s.execute("PRAGMA wal_autocheckpoint = " + walBytes / 2 / 4096);
+            s.execute("PRAGMA journal_size_limit = " + walBytes);
             s.execute("PRAGMA temp_store = MEMORY");
             s.execute("PRAGMA cache_size = -1024");
             connection.setAutoCommit(false);

@@ -272,7 +272,7 @@ final class FileOwner {
         for (int attempt = 0; attempt < 2; attempt++) {
             try {
                 Files.createDirectories(file.getParent());
-                connection = Database.open(file, schema, checkBytes);
+                connection = Database.open(file, schema, checkBytes, lane.walBytes());
                 lane.opened(connection);
                 connection.commit();
                 lane.ready();

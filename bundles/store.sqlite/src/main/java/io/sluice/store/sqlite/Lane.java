@@ -5,6 +5,9 @@ import java.sql.SQLException;
 
 /** What a {@link FileOwner} does with its file. Called on the owner's thread only. */
 interface Lane {
+    /** Size the write-ahead log may have, bytes. */
+    long walBytes();
+
     /** Takes over a freshly opened file: reads what it holds. Auto-commit is off. */
     void opened(Connection connection) throws SQLException;
 

@@ -51,7 +51,7 @@ final class Retention implements AutoCloseable {
             pageSize = Database.number(s, "PRAGMA page_size");
         }
         // the log is part of the bound: leave room for what may gather there between two checkpoints
-        limitBytes = maxBytes - Math.min(Database.WAL_BYTES, maxBytes / 8);
+        limitBytes = maxBytes - walBytes(maxBytes);
         pages = connection.prepareStatement("PRAGMA page_count");
         free = connection.prepareStatement("PRAGMA freelist_count");
         oldest = connection.prepareStatement(
@@ -68,27 +68,24 @@ final class Retention implements AutoCloseable {
      * @param newest the newest segment
      */
     Removed makeRoom(long needBytes, boolean pressed, Intervals unsent, long newest) throws SQLException {
-        long target = limitBytes - needBytes;
-        long used = used();
-        if (pressed) {
-            target = Math.min(target, used - needBytes);
-        }
-        target = Math.max(target, used - needBytes - STEP_BYTES);
+        long target = Math.max(limitBytes - needBytes, used() - needBytes - STEP_BYTES);
+        long wantedFree = pressed ? needBytes : 0;
+        boolean tight = isTight(target, wantedFree);
         int rows = 0;
         long from = 1;
-        for (int gap = 0; gap <= unsent.size() && used > target && rows < MAX_ROWS; gap++) {
+        for (int gap = 0; gap <= unsent.size() && tight && rows < MAX_ROWS; gap++) {
             long to = gap < unsent.size() ? Math.min(unsent.first(gap), newest) - 1 : newest - 1;
             int n = -1;
-            while (n != 0 && used > target && rows < MAX_ROWS) {
+            while (n != 0 && tight && rows < MAX_ROWS) {
                 n = deleteChunk(from, to).rows;
                 rows += n;
-                used = n > 0 ? used() : used;
+                tight = isTight(target, wantedFree);
             }
             from = gap < unsent.size() ? unsent.last(gap) + 1 : newest;
         }
         long through = 0;
         long samples = 0;
-        while (used > target && rows < MAX_ROWS) {
+        while (tight && rows < MAX_ROWS) {
             Chunk gone = deleteChunk(1, newest - 1);
             if (gone.rows == 0) {
                 break;
@@ -96,7 +93,7 @@ final class Retention implements AutoCloseable {
             rows += gone.rows;
             through = gone.last;
             samples += gone.samples;
-            used = used();
+            tight = isTight(target, wantedFree);
         }
         if (rows == 0) {
             return Removed.NOTHING;
@@ -111,12 +108,9 @@ final class Retention implements AutoCloseable {
         if (number(pages) * pageSize <= limitBytes || number(free) == 0) {
             return;
         }
-        try (Statement s = connection.createStatement();
-                ResultSet r = s.executeQuery("PRAGMA incremental_vacuum(" + VACUUM_PAGES + ")")) {
-            boolean more = r.next();
-            while (more) {
-                more = r.next();
-            }
+        try (Statement s = connection.createStatement()) {
+            // not execute(), which takes one step and so gives back one page
+            s.executeUpdate("PRAGMA incremental_vacuum(" + VACUUM_PAGES + ")");
         }
     }
 
@@ -146,6 +140,15 @@ final class Retention implements AutoCloseable {
             delete.executeUpdate();
         }
         return new Chunk(rows, last, samples);
+    }
+
+    /** Room within {@code maxBytes} that is left to the write-ahead log, bytes. */
+    static long walBytes(long maxBytes) {
+        return Math.min(4L << 20, maxBytes / 8);
+    }
+
+    private boolean isTight(long target, long wantedFree) throws SQLException {
+        return used() > target || number(free) * pageSize < wantedFree;
     }
 
     private long used() throws SQLException {

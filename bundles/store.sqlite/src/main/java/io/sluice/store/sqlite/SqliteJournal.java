@@ -175,6 +175,12 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
         return alarm.hasSeen(id) || alarm.leases().hasAudit(id);
     }
 
+    /** Lets both threads look at the clock: for clocks that are moved by hand. */
+    void clockMoved() {
+        telemetryOwner.wake();
+        alarmOwner.wake();
+    }
+
     /** Commits what waits and ends both threads, 5 s at most. What could not be written is counted. Idempotent. */
     @Override
     public void close() {

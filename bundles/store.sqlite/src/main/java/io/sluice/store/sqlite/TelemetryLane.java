@@ -118,6 +118,11 @@ final class TelemetryLane implements Lane {
     }
 
     @Override
+    public long walBytes() {
+        return Retention.walBytes(settings.maxTelemetryBytes());
+    }
+
+    @Override
     public void opened(Connection connection) throws SQLException {
         long base;
         try {

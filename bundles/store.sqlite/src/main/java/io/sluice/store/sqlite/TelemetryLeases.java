@@ -238,9 +238,7 @@ final class TelemetryLeases {
     void acknowledge(TelemetryBook book, long segment) {
         synchronized (lock) {
             book.leased.remove(segment);
-            if (book.entry.unsent.remove(segment, segment)) {
-                book.entry.unsent.limit(maxIntervals);
-            }
+            book.entry.acknowledged(segment, maxIntervals);
         }
     }
 

@@ -5,6 +5,8 @@ package io.sluice.store.sqlite;
  * the lane that owns it.
  */
 final class UplinkEntry {
+    private static final int IN_FLIGHT = 256;
+
     final String name;
     final Intervals unsent = new Intervals();
 
@@ -25,6 +27,16 @@ final class UplinkEntry {
 
     UplinkEntry(String name) {
         this.name = name;
+    }
+
+    /**
+     * Removes an id. Acknowledgements out of order split intervals for a moment: memory allows for more of them than the
+     * file, or the bound would undo the very acknowledgement that passed it.
+     */
+    void acknowledged(long id, int maxIntervals) {
+        if (unsent.remove(id, id)) {
+            unsent.limit(maxIntervals + IN_FLIGHT);
+        }
     }
 
     boolean isDirty() {

@@ -18,9 +18,16 @@ final class ImportTable {
      * @param ours package prefixes of ours it may import
      * @param others package prefixes of others it may import; {@code *} for any
      * @param exports whether it may export
+     * @param inside package prefixes of others it may carry inside
      * @param components whether it must have components
      */
-    record Row(String folder, List<String> ours, List<String> others, boolean exports, boolean components) {
+    record Row(
+            String folder,
+            List<String> ours,
+            List<String> others,
+            boolean exports,
+            List<String> inside,
+            boolean components) {
         String root() {
             return "io.sluice." + folder;
         }
@@ -36,8 +43,11 @@ final class ImportTable {
 
         /** Whether a package may be in the bundle: folder = bundle = root package; the ports live with the nouns. */
         boolean holds(String name) {
+            if (folder.startsWith("lib.")) {
+                return !within(name, "io.sluice");
+            }
             boolean port = "model".equals(folder) && within(name, "io.sluice.port");
-            return folder.startsWith("lib.") ? !within(name, "io.sluice") : within(name, root()) || port;
+            return port || within(name, root()) || inside.stream().anyMatch(prefix -> within(name, prefix));
         }
     }
 
@@ -72,6 +82,7 @@ final class ImportTable {
                         .toList(),
                 list(values.get("others")),
                 "yes".equals(values.get("exports")),
+                list(values.getOrDefault("inside", "-")),
                 "yes".equals(values.get("components")));
     }
 

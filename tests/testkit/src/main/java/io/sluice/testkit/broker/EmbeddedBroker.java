@@ -9,7 +9,10 @@ import java.net.ServerSocket;
 import java.util.Properties;
 
 /**
- * Moquette (MQTT 3.1.1) on the loopback address, in memory only: no file, no telemetry, nobody but this machine. Threads are
+ * Moquette (MQTT 3.1.1) on the loopback address, in memory only: no file, no telemetry, nobody but this machine. Good for a
+ * demonstration's hundreds of messages a second, not for a measurement: what does not fit a subscriber's socket buffer at once
+ * waits 5 s for its repetition, a publisher with more than some thousand messages in flight misses acknowledgements, and what
+ * was retained comes without the retained flag. Threads are
  * Moquette's own; {@link #close} ends them. Its log goes to slf4j; {@link #QUIET_LOGGING} keeps it to errors.
  */
 public final class EmbeddedBroker implements AutoCloseable {

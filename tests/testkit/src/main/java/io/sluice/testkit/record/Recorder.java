@@ -28,6 +28,7 @@ public final class Recorder implements AutoCloseable {
     private static final int QUEUE = 8192;
     private static final int RETRY_MS = 100;
     private static final int WAIT_MS = 5000;
+    private static final int CLOSE_MS = 1000;
 
     private final String topics;
     private final int topicStart;
@@ -168,10 +169,16 @@ public final class Recorder implements AutoCloseable {
         }
         closed = true;
         try {
-            client.disconnectForcibly(500, 500, true);
+            if (client.isConnected()) {
+                client.disconnect(0).waitForCompletion(CLOSE_MS);
+            }
+        } catch (MqttException e) {
+            // the connection went away by itself: nothing to undo
+        }
+        try {
             client.close(true);
         } catch (MqttException e) {
-            // not connected any more: nothing to undo
+            throw new IllegalStateException("close recorder " + client.getClientId() + ": " + e.getMessage(), e);
         }
         link.interrupt();
         counter.interrupt();
