@@ -1,2 +1,4 @@
-/** The MQTT uplink. Knows nothing of SQLite or Modbus. */
+/**
+ * The MQTT uplink: leases from the journal, publishes, acknowledges. Knows nothing of SQLite or Modbus, and exports nothing.
+ */
 package io.sluice.forward.mqtt;

@@ -1,0 +1,175 @@
+package io.sluice.forward.mqtt;
+
+import io.sluice.codec.wire.Encoding;
+import io.sluice.model.site.UplinkSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An uplink's settings, checked. Immutable.
+ *
+ * @param name name of the uplink
+ * @param addresses brokers to try in turn
+ * @param version which protocol
+ * @param prefix first part of topics
+ * @param encoding of telemetry
+ * @param inFlight most unacknowledged messages
+ * @param maxPayloadBytes most bytes in one telemetry message
+ * @param backlogBytesPerSecond limit for what is not live
+ * @param keepAliveS longest silence towards the broker, s
+ * @param sessionExpiryS how long the broker keeps commands for us, s
+ * @param statusS time between status messages, s
+ * @param username empty if none
+ * @param passwordRef reference to the password; empty if none
+ * @param tls files and checks for TLS
+ */
+record MqttSettings(
+        String name,
+        List<Address> addresses,
+        Version version,
+        String prefix,
+        Encoding encoding,
+        int inFlight,
+        int maxPayloadBytes,
+        int backlogBytesPerSecond,
+        int keepAliveS,
+        long sessionExpiryS,
+        int statusS,
+        String username,
+        String passwordRef,
+        Tls tls) {
+    private static final Set<String> KEYS = Set.of(
+            "version",
+            "prefix",
+            "keepAliveS",
+            "sessionExpiryS",
+            "statusS",
+            "username",
+            "passwordRef",
+            "caFile",
+            "certificateFile",
+            "keyFile",
+            "verifyHost");
+
+    /** Which protocol to speak. */
+    enum Version {
+        /** 5, and 3.1.1 if the broker refuses it. */
+        AUTO,
+        /** Only MQTT 5. */
+        V5,
+        /** Only MQTT 3.1.1. */
+        V3
+    }
+
+    /**
+     * Files and checks for TLS; paths are relative to the site's directory.
+     *
+     * @param caFile certificates to trust; empty: those of the Java runtime
+     * @param certificateFile our certificate and its chain; empty: none
+     * @param keyFile its key; empty: none
+     * @param verifyHost whether the broker's certificate must name its host
+     */
+    record Tls(String caFile, String certificateFile, String keyFile, boolean verifyHost) {}
+
+    /**
+     * Reads the settings.
+     *
+     * @throws IllegalArgumentException if one is missing, unknown or wrong; says which, and what is allowed
+     */
+    static MqttSettings of(UplinkSpec spec) {
+        String where = "uplink " + spec.name() + ": ";
+        try {
+            return read(spec);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + e.getMessage(), e);
+        }
+    }
+
+    private static MqttSettings read(UplinkSpec spec) {
+        Map<String, String> s = spec.settings();
+        Set<String> unknown = new TreeSet<>(s.keySet());
+        unknown.removeAll(KEYS);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("unknown settings " + unknown + "; allowed are " + new TreeSet<>(KEYS));
+        }
+        if (spec.urls().isEmpty()) {
+            throw new IllegalArgumentException("urls: at least one is needed");
+        }
+        String certificate = s.getOrDefault("certificateFile", "");
+        String key = s.getOrDefault("keyFile", "");
+        if (certificate.isEmpty() != key.isEmpty()) {
+            throw new IllegalArgumentException("certificateFile and keyFile: both or none are needed");
+        }
+        String username = s.getOrDefault("username", "");
+        String passwordRef = s.getOrDefault("passwordRef", "");
+        if (username.isEmpty() && !passwordRef.isEmpty()) {
+            throw new IllegalArgumentException("passwordRef: needs a username");
+        }
+        return new MqttSettings(
+                spec.name(),
+                spec.urls().stream().map(Address::of).toList(),
+                version(s.getOrDefault("version", "auto")),
+                prefix(s.getOrDefault("prefix", "sluice/v1")),
+                Encoding.of(spec.encoding()),
+                (int) within("inFlight", spec.inFlight(), 1, 1_000),
+                (int) within("maxPayloadBytes", spec.maxPayloadBytes(), 1_024, 16_777_216),
+                (int) within("backlogBytesPerSecond", spec.backlogBytesPerSecond(), 1, Integer.MAX_VALUE),
+                (int) number(s, "keepAliveS", 30, 5, 3_600),
+                number(s, "sessionExpiryS", 3_600, 0, 4_294_967_295L),
+                (int) number(s, "statusS", 10, 1, 86_400),
+                username,
+                passwordRef,
+                new Tls(
+                        s.getOrDefault("caFile", ""),
+                        certificate,
+                        key,
+                        verifyHost(s.getOrDefault("verifyHost", "true"))));
+    }
+
+    private static Version version(String text) {
+        return switch (text) {
+            case "auto" -> Version.AUTO;
+            case "5" -> Version.V5;
+            case "3.1.1" -> Version.V3;
+            default -> throw new IllegalArgumentException("version \"" + text + "\": allowed are auto, 5, 3.1.1");
+        };
+    }
+
+    private static String prefix(String text) {
+        if (!text.matches("[^/#+$\\x00-\\x1f][^#+\\x00-\\x1f]{0,199}") || text.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "prefix \"" + text
+                            + "\": allowed are 1 to 200 characters without # and +, not beginning with / or $, not ending with /");
+        }
+        return text;
+    }
+
+    private static boolean verifyHost(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("verifyHost \"" + text + "\": allowed are true, false");
+        };
+    }
+
+    private static long number(Map<String, String> settings, String key, long otherwise, long least, long most) {
+        String text = settings.get(key);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            return within(key, Long.parseLong(text), least, most);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " \"" + text + "\": allowed are " + least + " to " + most, e);
+        }
+    }
+
+    private static long within(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(key + " " + value + ": allowed are " + least + " to " + most);
+        }
+        return value;
+    }
+}

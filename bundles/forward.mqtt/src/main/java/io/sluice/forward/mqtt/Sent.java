@@ -1,0 +1,32 @@
+package io.sluice.forward.mqtt;
+
+/** A message under way, and what to do when it has arrived or not. Compared by identity. Immutable. */
+final class Sent {
+    private final Outgoing message;
+    private final Owner owner;
+
+    /** Who sent it. Its methods are called on the uplink's thread. */
+    interface Owner {
+        /** The broker has it. */
+        void arrived(Sent sent);
+
+        /** The broker refused it. */
+        void refused(Sent sent, String why);
+
+        /** The connection was lost before an answer: it may have arrived or not. */
+        void lost(Sent sent);
+    }
+
+    Sent(Outgoing message, Owner owner) {
+        this.message = message;
+        this.owner = owner;
+    }
+
+    Outgoing message() {
+        return message;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+}

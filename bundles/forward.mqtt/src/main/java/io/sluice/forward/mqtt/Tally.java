@@ -1,0 +1,13 @@
+package io.sluice.forward.mqtt;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What was delivered so far. Thread-safe. */
+final class Tally {
+    final LongAdder connects = new LongAdder();
+    final LongAdder samples = new LongAdder();
+    final LongAdder held = new LongAdder();
+    final LongAdder transitions = new LongAdder();
+    final LongAdder messages = new LongAdder();
+    final LongAdder bytes = new LongAdder();
+}
