@@ -58,7 +58,10 @@ class OutageTest {
             Instruments.station(
                     site, isNorth ? "north" : "south", isNorth ? north : south, unit, "100ms", "timeout: 2s");
         }
-        return stage.gateway(site);
+        Gateway gateway = stage.gateway(site);
+        // the default waits up to a minute after a long outage, to spare a broker that many gateways come back to
+        gateway.write("etc/io.sluice.forward.mqtt.properties", "reconnectMaxMs=2000\n");
+        return gateway;
     }
 
     private static long gaps(Counted platform) {

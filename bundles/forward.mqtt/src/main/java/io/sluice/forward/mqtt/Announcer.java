@@ -42,6 +42,7 @@ final class Announcer {
     private final Set<String> announced = new HashSet<>();
     private List<AlarmState> shown = List.of();
     private long statusNs;
+    private boolean statusWaits;
     private long activeNs = Long.MAX_VALUE;
     private long refreshNs = Long.MAX_VALUE;
     private long refreshedNs;
@@ -62,6 +63,7 @@ final class Announcer {
 
     private void describe(long nowNs) {
         due.clear();
+        statusWaits = false;
         refreshNs = Long.MAX_VALUE;
         refreshedNs = nowNs;
         Site site = context.site();
@@ -143,7 +145,14 @@ final class Announcer {
         }
         if (nowNs - statusNs >= 0) {
             statusNs = nowNs + settings.statusS() * 1_000L * MS;
-            due.add(() -> status(StatusWriter.ONLINE));
+            if (!statusWaits) {
+                // on a slow way one is enough
+                statusWaits = true;
+                due.add(() -> {
+                    statusWaits = false;
+                    return status(StatusWriter.ONLINE);
+                });
+            }
             if (!shown.equals(context.standing())) {
                 activeNs = nowNs;
             }
@@ -180,6 +189,7 @@ final class Announcer {
     /** The connection is gone. */
     void disconnected() {
         due.clear();
+        statusWaits = false;
     }
 
     /** The last message of an ordered end. */

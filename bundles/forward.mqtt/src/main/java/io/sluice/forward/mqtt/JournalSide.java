@@ -160,6 +160,7 @@ final class JournalSide implements Runnable {
     /** Asks whether anything undelivered waits; the answer comes on this thread, after all that was handed back before. */
     void ask(Consumer<Boolean> answer) {
         hand(() -> {
+            openCursor();
             boolean waits = false;
             if (cursor != null) {
                 Cursor.Backlog backlog = cursor.waiting();

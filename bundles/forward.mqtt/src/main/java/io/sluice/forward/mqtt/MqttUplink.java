@@ -119,8 +119,12 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
         Thread disk = new Thread(journal, Thread.currentThread().getName() + "-journal");
         disk.start();
         try {
-            while (!closing && drained.getCount() > 0) {
-                bell.await(step());
+            while (!closing) {
+                long waitNs = step();
+                if (drained.getCount() == 0) {
+                    break;
+                }
+                bell.await(waitNs);
             }
             farewell();
         } finally {

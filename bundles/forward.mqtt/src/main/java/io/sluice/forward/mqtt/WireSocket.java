@@ -1,5 +1,6 @@
 package io.sluice.forward.mqtt;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -195,7 +196,7 @@ final class WireSocket extends Socket {
         public int read() throws IOException {
             await();
             try {
-                return super.read();
+                return end(super.read());
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
@@ -208,13 +209,20 @@ final class WireSocket extends Socket {
         public int read(byte[] b, int off, int len) throws IOException {
             await();
             try {
-                return super.read(b, off, len);
+                return end(super.read(b, off, len));
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
                 trouble = e;
                 throw e;
             }
+        }
+
+        private int end(int read) {
+            if (read < 0) {
+                trouble = new EOFException();
+            }
+            return read;
         }
 
         private void await() throws IOException {

@@ -140,6 +140,9 @@ final class FakeSessions implements Sessions {
         @Override
         public String publish(Sent sent) {
             published.add(sent);
+            if (new String(sent.message().payload(), StandardCharsets.UTF_8).contains("\"stopped\"")) {
+                acknowledge(sent);
+            }
             return null;
         }
 

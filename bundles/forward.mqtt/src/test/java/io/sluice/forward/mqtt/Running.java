@@ -87,7 +87,7 @@ final class Running implements AutoCloseable {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
-                .filter(n -> n.startsWith("MQTT ") && n.endsWith(FakeGateway.ID) || n.startsWith("uplink-test"))
+                .filter(n -> (n.startsWith("MQTT ") && n.endsWith(FakeGateway.ID)) || n.startsWith("uplink-test"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

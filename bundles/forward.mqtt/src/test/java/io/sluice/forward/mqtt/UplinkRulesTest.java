@@ -200,9 +200,8 @@ class UplinkRulesTest {
         try (Running running = start(gateway)) {
             FakeSession session = sessions.await().accept().introduced();
             // the platform acknowledges nothing: backlog takes half the window and stops
-            List<Sent> stuck = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                stuck.add(session.take("backlog"));
+                session.take("backlog");
             }
             assertThat(session.poll(100)).isNull();
 
@@ -241,14 +240,14 @@ class UplinkRulesTest {
         for (int i = 0; i < 40; i++) {
             gateway.fakeJournal.commitAsBacklog(List.of(gateway.scan(i / 1000.0)));
         }
-        try (Running running = start(gateway, 8, 1_000, "statusS", "86400")) {
+        try (Running running = start(gateway, 8, 800, "statusS", "86400")) {
             FakeSession session = sessions.await().accept().introduced();
             Sent first = session.take("backlog");
             session.acknowledge(first);
             int size = first.message().payload().length;
-            assertThat(size).isBetween(200, 400);
+            assertThat(size).isBetween(201, 400);
             assertThat(session.poll(200))
-                    .as("250 bytes may burst, then the limit holds")
+                    .as("200 bytes may burst, then the limit holds")
                     .isNull();
 
             for (int second = 0; second < 3; second++) {
@@ -269,7 +268,7 @@ class UplinkRulesTest {
                     }
                 }
             }
-            assertThat(bytes).as("bytes in 10 s").isBetween(9_000, 10_500);
+            assertThat(bytes).as("bytes in 10 s").isBetween(7_200, 8_400);
         }
     }
 
@@ -408,7 +407,9 @@ class UplinkRulesTest {
             running.await("refused", f -> f.fault()
                     .equals("publish sluice/v1/gw-test/alarm: refused: quota exceeded (0x97)"));
             assertThat(running.facts().transitions()).isZero();
-            assertThat(session.poll(100)).as("pauses").isNull();
+            for (Sent s = session.poll(300); s != null; s = session.poll(300)) {
+                assertThat(s.message().topic()).as("pauses").doesNotEndWith("/alarm");
+            }
         }
     }
 
