@@ -236,11 +236,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
     @Override
     public boolean acknowledge(String alarm, String by) {
         Plant p = plant;
-        boolean done = p != null && p.engine.acknowledge(alarm, by);
-        if (done) {
-            open.forEach(Uplink::refresh);
-        }
-        return done;
+        return p != null && p.engine.acknowledge(alarm, by);
     }
 
     @Override

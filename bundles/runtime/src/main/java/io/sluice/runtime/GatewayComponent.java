@@ -1,18 +1,16 @@
 package io.sluice.runtime;
 
-import io.sluice.model.alarm.AlarmState;
 import io.sluice.port.admin.CommandGate;
 import io.sluice.port.admin.Operations;
-import io.sluice.port.admin.Snapshot;
 import io.sluice.port.field.FieldDriver;
 import io.sluice.port.forward.UplinkDriver;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.StateKeeper;
 import java.nio.file.Path;
-import java.util.List;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -26,8 +24,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         immediate = true,
         configurationPid = "io.sluice.runtime",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = Operations.class)
-public final class GatewayComponent implements Operations {
+        service = {})
+public final class GatewayComponent {
     /** Settings, see {@code etc/io.sluice.runtime.properties}. */
     public @interface Config {
         /** Directory of the release; set by {@link EtcSettings}. */
@@ -36,16 +34,21 @@ public final class GatewayComponent implements Operations {
 
     private final Rim rim = new Rim();
     private final Gateway gateway;
+    private final ServiceRegistration<Operations> operations;
 
     /** Starts the gateway. */
     @Activate
     public GatewayComponent(BundleContext context, Config config, @Reference Host host) {
         Path profiles = Path.of(config.release(), "device-profiles", "profiles");
         gateway = new Gateway(host, rim, profiles, fault -> end(context, fault));
+        // registered by hand: the command gate refers to it and this component to the gate, a circle to the component
+        // runtime
+        operations = context.registerService(Operations.class, gateway, null);
     }
 
     @Deactivate
     void stop() {
+        operations.unregister();
         gateway.close();
     }
 
@@ -120,25 +123,5 @@ public final class GatewayComponent implements Operations {
 
     private void poke() {
         gateway.poke();
-    }
-
-    @Override
-    public boolean acknowledge(String alarm, String by) {
-        return gateway.acknowledge(alarm, by);
-    }
-
-    @Override
-    public List<AlarmState> standing() {
-        return gateway.standing();
-    }
-
-    @Override
-    public Snapshot snapshot() {
-        return gateway.snapshot();
-    }
-
-    @Override
-    public void rebirth() {
-        gateway.rebirth();
     }
 }

@@ -81,7 +81,10 @@ class DeliveryTest {
         all.await("telemetry", SOON, m -> m.topic().endsWith("/telemetry"));
         Instruments.level(field, RADAR, 450);
         Subscription.Message alarm = all.await("an alarm", SOON, m -> m.topic().endsWith("/alarm"));
-        all.await("it stands", SOON, m -> m.topic().endsWith("/alarm/active") && m.text().contains("\"red\""));
+        all.await(
+                "it stands",
+                SOON,
+                m -> m.topic().endsWith("/alarm/active") && m.text().contains("\"red\""));
         Platform.command(broker, "{\"id\":\"c-1\",\"name\":\"alarms\",\"args\":{}}");
         all.await("a reply", SOON, m -> m.topic().endsWith("/reply"));
 

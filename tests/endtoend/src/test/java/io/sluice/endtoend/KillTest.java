@@ -47,7 +47,11 @@ class KillTest {
 
         List<Long> livesMs = new ArrayList<>();
         for (int i = 0; i < KILLS; i++) {
-            long lifeMs = 300L + random.nextInt(4000);
+            // every other one is left to come up and to be under load; the others die whenever it hits them
+            if (i % 2 == 0) {
+                platform.awaitOnline(i == 0 ? "" : lastBoot(platform));
+            }
+            long lifeMs = random.nextInt(i % 2 == 0 ? 2500 : 4000);
             livesMs.add(lifeMs);
             Await.pass(Duration.ofMillis(lifeMs));
             gateway.kill();
@@ -68,7 +72,7 @@ class KillTest {
         platform.assertJournalArrived(segments);
         platform.assertSound();
         Set<String> boots = segments.stream().map(Journaled::boot).collect(Collectors.toSet());
-        assertThat(boots.size()).as("boots that journaled something; %s", told).isGreaterThan(KILLS / 2);
+        assertThat(boots.size()).as("boots that journaled something; %s", told).isGreaterThan(KILLS / 3);
         assertThat(bootCounters(platform)).as("counters of boots").doesNotHaveDuplicates();
         assertThat(gapsBetweenBoots(platform))
                 .as("reads that never came, per kill; %s", told)

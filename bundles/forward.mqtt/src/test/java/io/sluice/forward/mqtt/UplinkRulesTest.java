@@ -469,7 +469,7 @@ class UplinkRulesTest {
             Thread drainer = new Thread(() -> delivered.set(running.uplink().drain(5_000)));
             drainer.start();
             Sent last = null;
-            for (Sent s = session.poll(1_000); s != null && !session.isEnded(); s = session.poll(1_000)) {
+            for (Sent s = session.poll(1_000); s != null; s = session.poll(1_000)) {
                 last = s;
                 session.acknowledge(s);
             }

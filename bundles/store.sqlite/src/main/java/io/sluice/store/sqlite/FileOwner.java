@@ -37,6 +37,8 @@ final class FileOwner {
     private static final Logger LOG = LoggerFactory.getLogger(FileOwner.class);
     private static final int REOPEN_AFTER = 3;
     private static final int MAX_NOTICES = 8;
+    private static final long MIN_PARK_NS = 100_000;
+    private static final long MAX_PARK_NS = 60_000_000_000L;
 
     private final Path file;
     private final Schema schema;
@@ -206,8 +208,8 @@ final class FileOwner {
     private void park() {
         if (!awake) {
             long now = monotonicNs.getAsLong();
-            long wait = isTroubled() ? retryAtNs - now : lane.dueInNs(now);
-            LockSupport.parkNanos(this, Math.max(100_000, Math.min(wait, 60_000_000_000L)));
+            long wait = refused ? MAX_PARK_NS : isTroubled() ? retryAtNs - now : lane.dueInNs(now);
+            LockSupport.parkNanos(this, Math.max(MIN_PARK_NS, Math.min(wait, MAX_PARK_NS)));
         }
         awake = false;
         // nobody has reason to interrupt this thread; a flag left standing would turn parking into spinning
@@ -271,7 +273,9 @@ final class FileOwner {
     private boolean open() {
         for (int attempt = 0; attempt < 2; attempt++) {
             try {
-                Files.createDirectories(file.getParent());
+                if (!Files.isDirectory(file.getParent())) { // createDirectories refuses a link to a directory
+                    Files.createDirectories(file.getParent());
+                }
                 connection = Database.open(file, schema, checkBytes, lane.walBytes());
                 lane.opened(connection);
                 connection.commit();

@@ -157,7 +157,6 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
     @Override
     public boolean record(String id, long utcMs, String by, String action, String outcome) {
         AuditEntry entry = new AuditEntry(id, utcMs, by, action, outcome);
-        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
         if (contains(id) || !alarm.offer(entry)) {
             return false;
         }
@@ -172,6 +171,7 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
 
     @Override
     public boolean contains(String id) {
+        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
         return alarm.hasSeen(id) || alarm.leases().hasAudit(id);
     }
 

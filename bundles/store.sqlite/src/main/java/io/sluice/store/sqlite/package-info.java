@@ -1,2 +1,2 @@
-/** The journal on SQLite. Knows nothing of wire formats. */
+/** The journal on SQLite: segments, transitions, cursors, states, audit. Knows nothing of wire formats. */
 package io.sluice.store.sqlite;

@@ -5,6 +5,7 @@ import io.sluice.model.Scan;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.JournalFacts;
 import io.sluice.port.store.Lease;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
@@ -121,10 +122,12 @@ final class Bench {
         int rounds = 500;
         long samples = (long) rounds * DEVICES * POINTS;
         double seconds;
+        long written;
         try (SqliteJournal journal = open(home, synchronous)) {
             journal.declare(LAYOUT);
             Cursor cursor = journal.cursor("a", () -> {});
             journal.flush(5000);
+            written = written();
             long start = System.nanoTime();
             for (int i = 0; i < rounds; i++) {
                 second().forEach(journal::append);
@@ -134,10 +137,21 @@ final class Bench {
                 }
             }
             seconds = (System.nanoTime() - start) / 1e9;
+            written = written() - written;
         }
         return String.format(
-                "%.0f commits/s, file %.2f bytes/sample",
-                rounds / seconds, (double) Files.size(home.resolve("data/telemetry.db")) / samples);
+                "%.0f commits/s, file %.2f bytes/sample, %.1f KB written per commit",
+                rounds / seconds,
+                (double) Files.size(home.resolve("data/telemetry.db")) / samples,
+                written / 1024.0 / rounds);
+    }
+
+    /** Bytes this process has sent to block devices so far. */
+    private static long written() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/io")).stream()
+                .filter(line -> line.startsWith("write_bytes: "))
+                .mapToLong(line -> Long.parseLong(line.substring(13)))
+                .sum();
     }
 
     private static SqliteJournal open(Path home, String synchronous) {

@@ -76,6 +76,7 @@ final class Board {
                 new Piece("Ctrl-C ends", Style.DIM));
         lines.addAll(flow(
                 columns,
+                new Piece("field", Style.BOLD),
                 new Piece(
                         view.site().devices().size() + " instruments on "
                                 + view.site().links().size() + " links",
@@ -314,7 +315,8 @@ final class Board {
         return String.format(Locale.ROOT, "%.3f", value).replaceAll("\\.?0+$", "");
     }
 
-    private static String figure(double value) {
+    /** A figure with one decimal, a dash if there is none. */
+    static String figure(double value) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.1f", value);
     }
 

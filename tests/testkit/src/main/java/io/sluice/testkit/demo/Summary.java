@@ -104,7 +104,12 @@ record Summary(GatewayStatus status, Count count, long rssBytes, long rows, Repl
                 count.transitions().get("yellow"),
                 count.transitions().get("orange"),
                 count.transitions().get("red"));
-        line(text, "alarm latency", "p50 %.1f ms, p99 %.1f ms", count.latencyP50Ms(), count.latencyP99Ms());
+        line(
+                text,
+                "alarm latency",
+                "p50 %s ms, p99 %s ms",
+                Board.figure(count.latencyP50Ms()),
+                Board.figure(count.latencyP99Ms()));
         line(
                 text,
                 "first sample",

@@ -69,6 +69,9 @@ public final class SeedSite {
 
     private long fitTime(String key, String name, double ms) {
         long scaled = Math.min(LONGEST_MS, Math.round(ms / speed));
+        if (key.equals("maxSilence")) {
+            return Math.max(SHORTEST_PERIOD_MS, scaled);
+        }
         if (!key.equals("period")) {
             return ms > 0 ? Math.max(1, scaled) : 0;
         }

@@ -31,9 +31,9 @@ public final class SiteFiles {
                 return accepted.site();
             }
             StringBuilder faults = new StringBuilder(name + ": refused");
-            for (Finding finding : result.findings()) {
-                faults.append('\n').append(finding);
-            }
+            result.findings().stream()
+                    .filter(f -> f.severity() == Finding.Severity.ERROR)
+                    .forEach(f -> faults.append('\n').append(f));
             throw new IOException(faults.toString());
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);

@@ -1,6 +1,7 @@
 package io.sluice.testkit.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.model.site.AlarmRule;
 import io.sluice.model.site.DeviceSpec;
@@ -31,7 +32,6 @@ class SeedSiteTest {
         assertThat(depth.onDelayMs()).isEqualTo(250);
         assertThat(depth.offDelayMs()).isEqualTo(1000);
         assertThat(depth.ackWithinMs()).isEqualTo(300_000);
-        assertThat(device(fitted, "weather-01").points().get(1).maxSilenceMs()).isEqualTo(15_000);
         assertThat(fitted.gateway()).isEqualTo(compile(seed).gateway());
     }
 
@@ -48,11 +48,30 @@ class SeedSiteTest {
 
     @Test
     void holdsPeriodsAtAFloorWhateverTheSpeed() throws IOException {
-        Site fast = compile(new SeedSite(Map.of(), "tcp://127.0.0.1:1", 1000, Map.of()).fit(seed()));
+        Site fast = compile(new SeedSite(Map.of(), "tcp://127.0.0.1:1", 10_000, Map.of()).fit(seed()));
         assertThat(fast.devices()).extracting(DeviceSpec::periodMs).containsOnly(50);
         Site slow = compile(new SeedSite(Map.of(), "tcp://127.0.0.1:1", 0.005, Map.of("vib-01", 400L)).fit(seed()));
         assertThat(device(slow, "vib-01").periodMs()).isEqualTo(400);
         assertThat(device(slow, "radar-01").periodMs()).isEqualTo(100_000);
+    }
+
+    @Test
+    void namesTheFaultsOfASiteAndNotItsWarnings() {
+        assertThatThrownBy(() -> compile(seed().replace("unit: 80", "unit: 800")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("site.yaml: refused")
+                .hasMessageContaining("devices[0].unit: 800")
+                .hasMessageNotContaining("warning");
+    }
+
+    @Test
+    void scalesSilenceAndDelaysInAnyUnitAndLeavesNoDelayAtNone() {
+        String text = "x: {deadband: 5, maxSilence: 0.5min}\nonDelay: 0s\noffDelay: 1h\ntimeout: 300ms\nmaxSilence: 1s";
+        assertThat(new SeedSite(Map.of(), "tcp://a:1", 10, Map.of()).fit(text))
+                .isEqualTo("x: {deadband: 5, maxSilence: 3000ms}\nonDelay: 0ms\noffDelay: 360000ms\ntimeout: 300ms\n"
+                        + "maxSilence: 100ms");
+        assertThat(new SeedSite(Map.of(), "tcp://a:1", 1000, Map.of()).fit("maxSilence: 1s"))
+                .isEqualTo("maxSilence: 50ms");
     }
 
     @Test
