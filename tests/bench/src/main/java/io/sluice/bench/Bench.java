@@ -14,9 +14,11 @@ import java.util.stream.Stream;
  */
 public final class Bench {
     private static final int IN_FLIGHT = 64;
-    private static final String USAGE = "usage: ./sluice bench [--json FILE] [--seconds N]\n"
-            + "  --json FILE    the figures as JSON, keys and units in docs/reference/bench.md\n"
-            + "  --seconds N    length of each measurement, 1 to 600, default 10";
+    private static final String USAGE =
+            """
+            usage: ./sluice bench [--json FILE] [--seconds N]
+              --json FILE    the figures as JSON, keys and units in docs/reference/bench.md
+              --seconds N    length of each measurement, 1 to 600, default 10""";
 
     private Bench() {}
 
