@@ -159,8 +159,12 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
         if (rim.keeper != restoredFrom) {
             restore(plant.engine);
         }
+        // uplinks before links: the very first transition must find them
+        reconcileUplinks(plant.engine.site());
         plant.reconcile(rim);
-        Site site = plant.engine.site();
+    }
+
+    private void reconcileUplinks(Site site) {
         uplinks.values().removeIf(u -> {
             boolean wanted = site.uplinks().contains(u.spec) && rim.uplinkDriver(u.spec.driver()) == u.driver;
             boolean gone = !wanted || u.isDead();

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  */
 public final class Bench {
     private static final int IN_FLIGHT = 64;
+    private static final String USAGE = "usage: ./sluice bench [--json FILE] [--seconds N]\n"
+            + "  --json FILE    the figures as JSON, keys and units in docs/reference/bench.md\n"
+            + "  --seconds N    length of each measurement, 1 to 600, default 10";
 
     private Bench() {}
 
@@ -24,6 +27,10 @@ public final class Bench {
         Path release = null;
         Path json = null;
         double seconds = 10;
+        if (List.of(args).contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
         for (int i = 0; i < args.length; i += 2) {
             String value = i + 1 < args.length ? args[i + 1] : null;
             switch (args[i]) {
@@ -115,7 +122,7 @@ public final class Bench {
     }
 
     private static void usage(String fault) {
-        System.err.println("bench: " + fault + "\nusage: bench [--json FILE] [--seconds N]");
+        System.err.println("bench: " + fault + "\n" + USAGE);
         System.exit(2);
     }
 

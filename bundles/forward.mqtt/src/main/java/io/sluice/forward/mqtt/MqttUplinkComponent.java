@@ -25,7 +25,7 @@ public final class MqttUplinkComponent implements UplinkDriver {
 
         /** Longest pause between attempts to connect, ms, reconnectMinMs to 3600000. */
         @AttributeDefinition(min = "10", max = "3600000")
-        int reconnectMaxMs() default 60_000;
+        int reconnectMaxMs() default 15_000;
 
         /** Time one attempt to connect may take, ms, 100 to 120000. */
         @AttributeDefinition(min = "100", max = "120000")

@@ -9,7 +9,7 @@ package io.sluice.forward.mqtt;
  * @param ackTimeoutMs longest time without an acknowledgement while messages are in flight, ms, 1 000 to 600 000
  */
 record Tuning(int reconnectMinMs, int reconnectMaxMs, int connectTimeoutMs, int ackTimeoutMs) {
-    static final Tuning DEFAULT = new Tuning(1_000, 60_000, 10_000, 20_000);
+    static final Tuning DEFAULT = new Tuning(1_000, 15_000, 10_000, 20_000);
 
     Tuning {
         within("reconnectMinMs", reconnectMinMs, 10, 60_000);

@@ -79,7 +79,9 @@ final class Words {
                         : c.getMessage());
     }
 
-    private static String tls(String text) {
+    private static String tls(String message) {
+        // since Java 24 the alert stands before the text: "(certificate_unknown) certificate of …"
+        String text = message.replaceFirst("^\\([a-z_]+\\) ", "");
         if (text.contains("certificate_required")) {
             return "the broker demands a client certificate and none is configured";
         }

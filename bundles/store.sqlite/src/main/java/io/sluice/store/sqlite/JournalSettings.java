@@ -9,6 +9,7 @@ package io.sluice.store.sqlite;
  * @param queueTransitions transitions that wait for the commit, 16 to 65536
  * @param maxPendingBytes encoded segments kept in memory while the file cannot be written, bytes, 65536 to 268435456
  * @param maxTelemetryBytes bound of {@code telemetry.db} with its write-ahead log, bytes, 4194304 to 2^40
+ * @param minFreeBytes with less than this left in the file system telemetry takes no more of it, bytes, 0 to 2^50
  * @param keepTransitions transitions kept after all uplinks have them, 100 to 1000000
  * @param maxTransitions transitions kept at most, sent or not, {@code keepTransitions} to 1000000
  * @param maxAuditRows audit entries kept, 100 to 1000000
@@ -24,6 +25,7 @@ public record JournalSettings(
         int queueTransitions,
         long maxPendingBytes,
         long maxTelemetryBytes,
+        long minFreeBytes,
         int keepTransitions,
         int maxTransitions,
         int maxAuditRows,
@@ -46,6 +48,7 @@ public record JournalSettings(
         range("queueTransitions", queueTransitions, 16, 65_536);
         range("maxPendingBytes", maxPendingBytes, 65_536, 256L << 20);
         range("maxTelemetryBytes", maxTelemetryBytes, 4L << 20, TIB);
+        range("minFreeBytes", minFreeBytes, 0, TIB << 10);
         range("keepTransitions", keepTransitions, 100, 1_000_000);
         range("maxTransitions", maxTransitions, keepTransitions, 1_000_000);
         range("maxAuditRows", maxAuditRows, 100, 1_000_000);
@@ -58,7 +61,8 @@ public record JournalSettings(
     /** The defaults, the same as in {@code etc/io.sluice.store.sqlite.properties}. */
     public static JournalSettings defaults() {
         return new JournalSettings(
-                1000, 256 << 10, 20_000, 4096, 4L << 20, 1L << 30, 10_000, 100_000, 100_000, 1000, 30, 1000, 64L << 20);
+                1000, 256 << 10, 20_000, 4096, 4L << 20, 1L << 30, 16L << 20, 10_000, 100_000, 100_000, 1000, 30, 1000,
+                64L << 20);
     }
 
     long commitIntervalNs() {

@@ -121,16 +121,17 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
         String fault = Stream.of(telemetryOwner.fault(), telemetry.fault(), alarmOwner.fault(), alarm.fault())
                 .filter(f -> !f.isEmpty())
                 .collect(Collectors.joining("; "));
+        TelemetryCounts counts = telemetry.counts();
         return new JournalFacts(
-                telemetry.scans(),
-                telemetry.samples(),
+                counts.scans.get(),
+                counts.samples.get(),
                 alarm.committed(),
-                telemetry.dropped(),
+                counts.dropped.get(),
                 alarm.dropped(),
-                telemetry.expired(),
-                telemetry.bytes(),
+                counts.expired.get(),
+                counts.bytes.get(),
                 alarm.bytes(),
-                telemetry.commits() + alarm.commits(),
+                counts.commits.get() + alarm.commits(),
                 fault);
     }
 

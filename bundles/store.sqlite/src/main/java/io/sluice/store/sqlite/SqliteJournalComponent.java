@@ -32,6 +32,8 @@ public final class SqliteJournalComponent extends SqliteJournal {
 
         long maxTelemetryBytes() default 1_073_741_824;
 
+        long minFreeBytes() default 16_777_216;
+
         int keepTransitions() default 10_000;
 
         int maxTransitions() default 100_000;
@@ -70,6 +72,7 @@ public final class SqliteJournalComponent extends SqliteJournal {
                 c.queueTransitions(),
                 c.maxPendingBytes(),
                 c.maxTelemetryBytes(),
+                c.minFreeBytes(),
                 c.keepTransitions(),
                 c.maxTransitions(),
                 c.maxAuditRows(),

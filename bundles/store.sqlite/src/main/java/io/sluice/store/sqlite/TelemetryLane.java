@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,7 @@ final class TelemetryLane implements Lane {
     private static final int WAKE_AT = 1024;
     private static final int MAX_LAYOUTS = 64;
     private static final long MAINTAIN_NS = 600_000_000_000L;
-    private static final long PRESSED_NS = 60_000_000_000L;
+    private static final long PRESSED_NS = 10_000_000_000L;
     private static final long ROW_BYTES = 128;
 
     private final JournalSettings settings;
@@ -41,14 +40,9 @@ final class TelemetryLane implements Lane {
     private final int wakeAt;
     private final Map<Integer, Layout> layouts = new ConcurrentHashMap<>();
     private final TelemetryLeases leases;
-    private final AtomicLong scans = new AtomicLong();
-    private final AtomicLong samples = new AtomicLong();
-    private final AtomicLong dropped = new AtomicLong();
-    private final AtomicLong expired = new AtomicLong();
-    private final AtomicLong commits = new AtomicLong();
+    private final TelemetryCounts counts = new TelemetryCounts();
     private volatile Runnable wake = () -> {};
     private volatile boolean stopped;
-    private volatile long bytes;
     private volatile String misfit = "";
 
     // owner
@@ -64,6 +58,7 @@ final class TelemetryLane implements Lane {
     private long maintainedNs;
     private long pressedUntilNs;
     private boolean pressed;
+    private boolean saidTight;
     private boolean troubled;
 
     TelemetryLane(JournalSettings settings, Path path, LongSupplier monotonicNs) {
@@ -81,6 +76,10 @@ final class TelemetryLane implements Lane {
     /** How the file's thread is woken. Set once, before anything else. */
     void wakeWith(Runnable owner) {
         wake = owner;
+    }
+
+    TelemetryCounts counts() {
+        return counts;
     }
 
     TelemetryLeases leases() {
@@ -108,7 +107,7 @@ final class TelemetryLane implements Lane {
     boolean append(Scan scan) {
         int waiting = stopped ? -1 : queue.offer(scan);
         if (waiting < 0) {
-            dropped.addAndGet(scan.values().length);
+            counts.dropped.addAndGet(scan.values().length);
             return false;
         }
         if (waiting == wakeAt) {
@@ -144,7 +143,7 @@ final class TelemetryLane implements Lane {
 
     @Override
     public void ready() {
-        bytes = Database.sizeWithLog(path);
+        counts.bytes.set(Database.sizeWithLog(path));
         leases.ready();
     }
 
@@ -175,7 +174,7 @@ final class TelemetryLane implements Lane {
                 Scan scan = chunk[i];
                 chunk[i] = null;
                 if (stopped) {
-                    dropped.addAndGet(scan.values().length);
+                    counts.dropped.addAndGet(scan.values().length);
                 } else {
                     take(scan);
                 }
@@ -200,8 +199,10 @@ final class TelemetryLane implements Lane {
             if (tick && !builder.isEmpty() && worth) {
                 seal();
             }
-            write(nowNs);
-            troubled = false;
+            do {
+                write(nowNs);
+                troubled = false;
+            } while (!pending.isEmpty());
         } while (all && queue.size() > 0 && ++round < rounds);
         if (tick) {
             tickNs = nowNs;
@@ -224,38 +225,14 @@ final class TelemetryLane implements Lane {
     public void abandon() {
         stopped = true;
         for (Sealed sealed : pending) {
-            dropped.addAndGet(sealed.samples());
+            counts.dropped.addAndGet(sealed.samples());
         }
         pending.clear();
         pendingBytes = 0;
         if (!builder.isEmpty()) {
-            dropped.addAndGet(builder.seal().samples());
+            counts.dropped.addAndGet(builder.seal().samples());
         }
         gather();
-    }
-
-    long scans() {
-        return scans.get();
-    }
-
-    long samples() {
-        return samples.get();
-    }
-
-    long dropped() {
-        return dropped.get();
-    }
-
-    long expired() {
-        return expired.get();
-    }
-
-    long commits() {
-        return commits.get();
-    }
-
-    long bytes() {
-        return bytes;
     }
 
     /** What is wrong beside the file itself; empty if nothing. */
@@ -288,7 +265,7 @@ final class TelemetryLane implements Lane {
             }
             misfit = "scans of revision " + scan.revision() + ", device " + scan.device()
                     + " do not fit a declared layout";
-            dropped.addAndGet(scan.values().length);
+            counts.dropped.addAndGet(scan.values().length);
             return;
         }
         if (!builder.accepts(scan, layout)) {
@@ -318,21 +295,21 @@ final class TelemetryLane implements Lane {
         }
     }
 
+    /** Writes one transaction: as much as fits the live slots, so that the log stays short after an outage too. */
     private void write(long nowNs) throws SQLException {
+        List<Sealed> batch = List.copyOf(pending.subList(0, Math.min(pending.size(), TelemetryBook.MAX_LIVE)));
         boolean maintain = nowNs - maintainedNs >= MAINTAIN_NS;
-        if (pending.isEmpty() && !maintain && !leases.isDirty()) {
+        if (batch.isEmpty() && !maintain && !leases.isDirty()) {
             return;
         }
         long ranMs = file.uplinks().ranBeforeMs() + (nowNs - openedNs) / 1_000_000;
         List<UplinkEntry> forgotten = maintain ? leases.stampAndForget(ranMs, settings.forgetUplinkMs()) : List.of();
         Retention.Removed removed = Retention.Removed.NOTHING;
-        if (!pending.isEmpty()) {
-            pressed = pressed && nowNs < pressedUntilNs;
-            long need = pendingBytes + pendingBytes / 16 + pending.size() * ROW_BYTES + 8 * 4096;
-            removed = retention.makeRoom(need, pressed, leases.unsentBySome(), file.lastId());
+        if (!batch.isEmpty()) {
+            removed = retention.makeRoom(need(batch), isPressed(nowNs), leases.unsentBySome(), file.lastId());
         }
         long first = file.lastId() + 1;
-        for (Sealed sealed : pending) {
+        for (Sealed sealed : batch) {
             file.insert(sealed);
         }
         for (UplinkEntry entry : forgotten) {
@@ -352,36 +329,58 @@ final class TelemetryLane implements Lane {
         file.uplinks().write(plan.saves());
         retention.shrink();
         file.commit();
-        committed(plan, forgotten, removed, first);
+        committed(batch, plan, forgotten, removed, first);
         if (maintain) {
             maintainedNs = nowNs;
         }
     }
 
+    private static long need(List<Sealed> batch) {
+        long need = 8 * 4096;
+        for (Sealed sealed : batch) {
+            need += sealed.body().length + sealed.body().length / 16 + ROW_BYTES;
+        }
+        return need;
+    }
+
+    /** Whether the file may not grow: the disk was full a moment ago, or nearly is. */
+    private boolean isPressed(long nowNs) {
+        pressed = pressed && nowNs < pressedUntilNs;
+        boolean tight = pressed || path.getParent().toFile().getUsableSpace() < settings.minFreeBytes();
+        if (tight != saidTight) {
+            saidTight = tight;
+            LOG.warn("journal and disk space file={} mayGrow={}", path, !tight);
+        }
+        return tight;
+    }
+
     private void committed(
-            TelemetryLeases.Plan plan, List<UplinkEntry> forgotten, Retention.Removed removed, long first) {
-        commits.incrementAndGet();
+            List<Sealed> batch,
+            TelemetryLeases.Plan plan,
+            List<UplinkEntry> forgotten,
+            Retention.Removed removed,
+            long first) {
+        counts.commits.incrementAndGet();
         List<Lease> live = new ArrayList<>();
         long id = first;
-        for (Sealed sealed : pending) {
-            scans.addAndGet(sealed.scanCount());
-            samples.addAndGet(sealed.samples());
+        for (Sealed sealed : batch) {
+            pendingBytes -= sealed.body().length;
+            counts.scans.addAndGet(sealed.scanCount());
+            counts.samples.addAndGet(sealed.samples());
             if (!sealed.scans().isEmpty()) {
                 live.add(new Lease(id, true, sealed.layout(), sealed.scans()));
             }
             id++;
         }
-        boolean any = !pending.isEmpty();
-        pending.clear();
-        pendingBytes = 0;
-        bytes = Database.sizeWithLog(path);
+        pending.subList(0, batch.size()).clear();
+        counts.bytes.set(Database.sizeWithLog(path));
         if (removed.unsentThrough() > 0) {
-            if (expired.getAndAdd(removed.unsentSamples()) == 0) {
+            if (counts.expired.getAndAdd(removed.unsentSamples()) == 0) {
                 LOG.warn("journal removes unsent segments to keep its bound through={}", removed.unsentThrough());
             }
         }
         leases.committed(plan, forgotten, removed, first, id - 1, live);
-        if (any) {
+        if (!batch.isEmpty()) {
             leases.news();
         }
     }

@@ -40,7 +40,11 @@ final class Bench {
         }
         for (String synchronous : new String[] {"FULL", "NORMAL", "FULL", "NORMAL"}) {
             System.out.printf("journal at full speed, %s: %s%n", synchronous, bench.journal(base, synchronous));
-            System.out.printf("one-segment commits, %s: %s%n", synchronous, bench.commits(base, synchronous));
+            for (int perCommit : new int[] {1, 10}) {
+                System.out.printf(
+                        "one segment of %d s per commit, %s: %s%n",
+                        perCommit, synchronous, bench.commits(base, synchronous, perCommit));
+            }
         }
     }
 
@@ -117,11 +121,11 @@ final class Bench {
         }
     }
 
-    private String commits(Path base, String synchronous) throws Exception {
+    private String commits(Path base, String synchronous, int seconds) throws Exception {
         Path home = Files.createTempDirectory(base, "bench");
-        int rounds = 500;
-        long samples = (long) rounds * DEVICES * POINTS;
-        double seconds;
+        int rounds = 300;
+        long samples = (long) rounds * seconds * DEVICES * POINTS;
+        double took;
         long written;
         try (SqliteJournal journal = open(home, synchronous)) {
             journal.declare(LAYOUT);
@@ -130,18 +134,20 @@ final class Bench {
             written = written();
             long start = System.nanoTime();
             for (int i = 0; i < rounds; i++) {
-                second().forEach(journal::append);
+                for (int k = 0; k < seconds; k++) {
+                    second().forEach(journal::append);
+                }
                 journal.flush(5000);
                 for (Lease lease = cursor.live(); lease != null; lease = cursor.live()) {
                     cursor.acknowledge(lease);
                 }
             }
-            seconds = (System.nanoTime() - start) / 1e9;
+            took = (System.nanoTime() - start) / 1e9;
             written = written() - written;
         }
         return String.format(
                 "%.0f commits/s, file %.2f bytes/sample, %.1f KB written per commit",
-                rounds / seconds,
+                rounds / took,
                 (double) Files.size(home.resolve("data/telemetry.db")) / samples,
                 written / 1024.0 / rounds);
     }

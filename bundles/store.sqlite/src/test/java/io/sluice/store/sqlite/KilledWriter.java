@@ -34,6 +34,7 @@ final class KilledWriter {
                 d.queueTransitions(),
                 d.maxPendingBytes(),
                 d.maxTelemetryBytes(),
+                d.minFreeBytes(),
                 d.keepTransitions(),
                 d.maxTransitions(),
                 d.maxAuditRows(),

@@ -47,6 +47,7 @@ final class Rig implements AutoCloseable {
                 16,
                 maxPendingBytes,
                 maxTelemetryBytes,
+                d.minFreeBytes(),
                 100,
                 300,
                 100,
