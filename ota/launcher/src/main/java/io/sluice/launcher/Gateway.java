@@ -155,7 +155,7 @@ final class Gateway {
      */
     boolean awaitEnd(BooleanSupplier endWished) throws BundleException, InterruptedException {
         while (true) {
-            if (endWished.getAsBoolean()) {
+            if (endWished.getAsBoolean() && framework.getState() != Bundle.STOPPING) {
                 framework.stop();
             }
             int end = framework.waitForStop(1000).getType();
@@ -173,8 +173,9 @@ final class Gateway {
     boolean stop() throws BundleException, InterruptedException {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MS);
         do {
-            // again and again: see awaitEnd
-            framework.stop();
+            if (framework.getState() != Bundle.STOPPING) {
+                framework.stop(); // perhaps once more: see awaitEnd
+            }
             if (framework.waitForStop(Math.min(STOP_MS, 500)).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
                 return true;
             }

@@ -118,10 +118,12 @@ public final class Main {
             err.println("sluice-gateway: stopping failed: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // whatever was thrown: the process ends, and with a code that means something
+            err.flush();
+            int code = wanted(OUTCOME.get());
+            Runtime.getRuntime().halt(code == 0 && !orderly ? SOFTWARE : code);
         }
-        err.flush();
-        int code = wanted(OUTCOME.get());
-        Runtime.getRuntime().halt(code == 0 && !orderly ? SOFTWARE : code);
     }
 
     /** Settings that only system properties can carry. */

@@ -31,6 +31,15 @@ class SourceTreeTest {
     }
 
     @Test
+    void everyBundleHasAReadmeOfTwoScreensAtMost() throws IOException {
+        for (ImportTable.Row row : ImportTable.read()) {
+            Path readme = BUNDLES.resolve(row.folder()).resolve("README.md");
+            assertThat(readme).exists();
+            assertThat(Files.readAllLines(readme)).as(readme.toString()).hasSizeLessThanOrEqualTo(130);
+        }
+    }
+
+    @Test
     void coreIsTestedWithoutOsgi() throws IOException {
         String pom = Files.readString(BUNDLES.resolve("core/pom.xml"));
         assertThat(artifacts(pom))

@@ -3,7 +3,6 @@ package io.sluice.tests.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.port.admin.Command;
 import io.sluice.port.admin.CommandGate;
@@ -17,7 +16,6 @@ import io.sluice.port.store.Journal;
 import io.sluice.port.store.StateKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,7 +49,6 @@ class ServicesTest {
         "io.sluice.port.admin.Operations, io.sluice.runtime"
     })
     void bundleOffersItsPort(String port, String bundle) throws InterruptedException {
-        assumeBuilt(bundle);
         ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context, port, null);
         tracker.open();
         try {
@@ -64,8 +61,6 @@ class ServicesTest {
 
     @Test
     void portsAreTheSameTypesForAll() throws InterruptedException {
-        assumeBuilt("io.sluice.store.sqlite");
-        assumeBuilt("io.sluice.forward.mqtt");
         // a service seen through another class loader's copy of a port would not be assignable
         for (Class<?> port : new Class<?>[] {
             Host.class, FieldDriver.class, Journal.class, StateKeeper.class, AuditLog.class, UplinkDriver.class
@@ -82,7 +77,6 @@ class ServicesTest {
 
     @Test
     void scansOfADeadDeviceReachTheJournal() throws InterruptedException {
-        assumeBuilt("io.sluice.store.sqlite");
         Snapshot snapshot =
                 awaitSnapshot(now -> now.journal() != null && now.journal().samples() > 0);
 
@@ -94,7 +88,6 @@ class ServicesTest {
 
     @Test
     void commandsAreCarriedOutAndRepeatsAreNot() throws InterruptedException {
-        assumeBuilt("io.sluice.store.sqlite");
         CommandGate gate = await(CommandGate.class);
         await(Operations.class);
         await(AuditLog.class);
@@ -106,7 +99,6 @@ class ServicesTest {
 
     @Test
     void gatewaySurvivesTheRestartOfItsStore() throws InterruptedException, BundleException {
-        assumeBuilt("io.sluice.store.sqlite");
         Operations operations = await(Operations.class);
         awaitSnapshot(now -> now.journal() != null);
         Bundle store = reference(Journal.class).getBundle();
@@ -122,14 +114,6 @@ class ServicesTest {
 
         awaitSnapshot(now -> now.journal() != null && now.journal().samples() > 0);
         assertEquals(operations, await(Operations.class), "the runtime itself was not restarted");
-    }
-
-    /** A bundle without components offers nothing yet; that it has some once it has code, tests/architecture demands. */
-    private void assumeBuilt(String name) {
-        boolean built = Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()))
-                .anyMatch(bundle -> bundle.getHeaders("").get("Service-Component") != null);
-        assumeTrue(built, name);
     }
 
     private Snapshot awaitSnapshot(Predicate<Snapshot> wanted) throws InterruptedException {
