@@ -31,8 +31,9 @@ record Broker(String name, String url, Runnable end) implements AutoCloseable {
         String user = System.getProperty("user.name");
         Files.writeString(
                 config,
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\nmax_inflight_messages 1000\nuser " + user
-                        + "\n");
+                "listener " + port
+                        + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\nmax_inflight_messages 1000\nuser "
+                        + user + "\n");
         Process process = new ProcessBuilder(MOSQUITTO.toString(), "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("mosquitto.log").toFile())

@@ -47,7 +47,8 @@ class StartScriptTest {
     @BeforeEach
     void makeRelease() throws IOException {
         release = Files.createDirectories(temp.resolve("a release"));
-        home = Files.createDirectories(temp.resolve("a home"));
+        home = temp.resolve("a home");
+        Files.createDirectories(home.resolve("state/accepted"));
         Path source = Path.of(System.getProperty("basedir", ""), "src/bin/sluice-gateway");
         executable(release.resolve("bin/sluice-gateway"), Files.readString(source));
         Files.writeString(release.resolve("SHA256SUMS"), "sums of one\n");
@@ -137,6 +138,16 @@ class StartScriptTest {
         assertThat(taken).hasContent("whole");
         assertThat(part).doesNotExist();
         assertThat(archiveOption(start(Map.of()))).isEqualTo(option);
+    }
+
+    @Test
+    void throwsAwayAnArchiveOfAGatewayThatNeverHadASite() throws Exception {
+        Path part = recorded(Map.of());
+        Files.writeString(part, "whole");
+        Files.delete(home.resolve("state/accepted"));
+
+        assertThat(archiveOption(start(Map.of()))).isEqualTo("-XX:ArchiveClassesAtExit=" + part);
+        assertThat(part).doesNotExist();
     }
 
     @Test
