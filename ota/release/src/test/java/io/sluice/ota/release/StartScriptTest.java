@@ -47,8 +47,7 @@ class StartScriptTest {
     @BeforeEach
     void makeRelease() throws IOException {
         release = Files.createDirectories(temp.resolve("a release"));
-        home = temp.resolve("a home");
-        Files.createDirectories(home.resolve("state/accepted"));
+        home = Files.createDirectories(temp.resolve("a home"));
         Path source = Path.of(System.getProperty("basedir", ""), "src/bin/sluice-gateway");
         executable(release.resolve("bin/sluice-gateway"), Files.readString(source));
         Files.writeString(release.resolve("SHA256SUMS"), "sums of one\n");
@@ -201,7 +200,9 @@ class StartScriptTest {
         }
     }
 
+    /** Where the gateway of a home that has a site will leave its archive. */
     private Path recorded(Map<String, String> environment) throws Exception {
+        Files.createDirectories(home.resolve("state/accepted"));
         return Path.of(archiveOption(start(environment)).substring("-XX:ArchiveClassesAtExit=".length()));
     }
 
