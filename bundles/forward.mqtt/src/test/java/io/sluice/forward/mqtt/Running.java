@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An uplink that runs; closing it checks that nothing is left behind. */
 final class Running implements AutoCloseable {
@@ -84,11 +85,19 @@ final class Running implements AutoCloseable {
 
     /** Threads of uplinks and of Paho. */
     static Set<String> threads() {
+        return names().collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How many there are, for several may have the same name. */
+    static long threadCount() {
+        return names().count();
+    }
+
+    private static Stream<String> names() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
-                .filter(n -> (n.startsWith("MQTT ") && n.endsWith(FakeGateway.ID)) || n.startsWith("uplink-test"))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .filter(n -> (n.startsWith("MQTT ") && n.endsWith(FakeGateway.ID)) || n.startsWith("uplink-test"));
     }
 
     @Override

@@ -41,8 +41,8 @@ class UplinkTroubleTest {
                     int attempts = i;
                     Running.await("attempt " + attempts, () -> proxy.refused() > attempts);
                 }
-                assertThat(running.facts().fault()).endsWith("connection closed by the broker");
-                assertThat(Running.threads()).hasSizeLessThan(10);
+                Running.await("fault", () -> running.facts().fault().endsWith("connection closed by the broker"));
+                Running.await("few threads", () -> Running.threadCount() < 10);
             }
             assertThat(broker.port()).isPositive();
         }

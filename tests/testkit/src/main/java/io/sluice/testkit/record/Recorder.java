@@ -175,11 +175,6 @@ public final class Recorder implements AutoCloseable {
         } catch (MqttException e) {
             // the connection went away by itself: nothing to undo
         }
-        try {
-            client.close(true);
-        } catch (MqttException e) {
-            throw new IllegalStateException("close recorder " + client.getClientId() + ": " + e.getMessage(), e);
-        }
         link.interrupt();
         counter.interrupt();
         try {
@@ -187,6 +182,15 @@ public final class Recorder implements AutoCloseable {
             counter.join(WAIT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        try {
+            if (!client.isConnected()) {
+                // a connection may be under way, which Paho would refuse to close
+                client.disconnectForcibly(0, CLOSE_MS);
+            }
+            client.close(true);
+        } catch (MqttException e) {
+            throw new IllegalStateException("close recorder " + client.getClientId() + ": " + e.getMessage(), e);
         }
     }
 
