@@ -6,6 +6,7 @@ usage: field.py HOST PORT
 Obeys one command a line on standard input and answers each with one line, "ok ..." or "fault ...":
 
   set UNIT TABLE ADDRESS VALUE...   writes registers (0 to 65535) or bits (0, 1); a unit exists from its first write on
+  get UNIT TABLE ADDRESS            answers what stands there, 0 if nothing was ever written
   count UNIT TABLE ADDRESS          this register counts the reads that cover it: the first one finds 1, then 2, ...
   freeze UNIT                       ends the counting of this unit
   silence UNIT                      the unit answers nothing
@@ -95,6 +96,8 @@ def obey(words):
         table = unit.cells[KEYS[words[2]]]
         for i, value in enumerate(words[4:]):
             table[int(words[3]) + i] = int(value)
+    elif verb == "get":
+        return f"ok {unit.cells[KEYS[words[2]]].get(int(words[3]), 0)}"
     elif verb == "count":
         unit.counters.add((KEYS[words[2]], int(words[3])))
     elif verb == "freeze":

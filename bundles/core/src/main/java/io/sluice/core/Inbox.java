@@ -1,14 +1,21 @@
 package io.sluice.core;
 
 import io.sluice.port.field.Reading;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
- * The bounded way from the links to the engine: at most one waiting reading per device. If a second one comes before the
- * engine took the first, the newer replaces the older and the gap is counted. Thread-safe; {@link #take()} by one thread.
+ * The bounded way to the engine: at most one waiting reading per device, and a few tasks, which go first. If a second reading
+ * of a device comes before the engine took the first, the newer replaces the older and the gap is counted. Thread-safe; the
+ * taking side is one thread.
  */
 public final class Inbox {
+    /** Most tasks that wait; they are commands and results of writes, never samples. */
+    static final int MAX_TASKS = 1024;
+
     private final Reading[] waiting;
     private final int[] order;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
     private int head;
     private int size;
     private boolean closed;
@@ -36,16 +43,43 @@ public final class Inbox {
     }
 
     /**
-     * The oldest waiting device's newest reading; waits for one.
+     * Hands over something to do on the engine's thread.
      *
-     * @return null once closed and empty
+     * @return false if too many wait, or if it is closed: it will not be done
      */
-    public synchronized Reading take() throws InterruptedException {
-        while (size == 0) {
-            if (closed) {
-                return null;
-            }
-            wait();
+    public synchronized boolean post(Runnable task) {
+        if (closed || tasks.size() == MAX_TASKS) {
+            return false;
+        }
+        tasks.add(task);
+        notifyAll();
+        return true;
+    }
+
+    /**
+     * Waits until there is something to take.
+     *
+     * @param waitNs longest wait, ns; 0 or less does not wait
+     * @return false once closed and empty
+     */
+    @SuppressWarnings("WaitNotInLoop") // woken too early, the engine ticks too early: no harm
+    public synchronized boolean await(long waitNs) throws InterruptedException {
+        long millis = waitNs / 1_000_000L;
+        if (size == 0 && tasks.isEmpty() && !closed && waitNs > 0) {
+            wait(millis, (int) (waitNs % 1_000_000L));
+        }
+        return !closed || size > 0 || !tasks.isEmpty();
+    }
+
+    /** The oldest task; null if none waits. */
+    public synchronized Runnable task() {
+        return tasks.poll();
+    }
+
+    /** The oldest waiting device's newest reading; null if none waits. */
+    public synchronized Reading poll() {
+        if (size == 0) {
+            return null;
         }
         int device = order[head];
         head = (head + 1) % order.length;
@@ -55,7 +89,7 @@ public final class Inbox {
         return r;
     }
 
-    /** No more readings; what waits can still be taken. */
+    /** No more readings or tasks; what waits can still be taken. */
     public synchronized void close() {
         closed = true;
         notifyAll();

@@ -8,13 +8,16 @@ import io.sluice.port.field.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * Decides which device of one link is asked next, and does it: one request in flight, a guard time after each reply,
- * retries, back-off for what is dead. Confined to the link's thread, except for the facts.
+ * retries, back-off for what is dead. Confined to the link's thread, except for the facts, {@link #write} and {@link #period}.
  *
  * <pre>
  *            good reply                      retries used up, or link down
@@ -27,6 +30,9 @@ import java.util.function.LongSupplier;
  *
  * <p>What keeps nine live devices at their period when the tenth dies: devices that answer go first; a retry or a probe
  * waits for a gap in which its whole timeout fits, and only if there is none for a whole back-off does it push in.
+ *
+ * <p>A write goes before every poll, retry and probe: it waits for the request in flight and the guard time, no longer. It is
+ * done once; whoever wants it repeated writes again.
  */
 public final class LinkScheduler {
     /** Back-off per consecutive failure, ns. */
@@ -51,6 +57,10 @@ public final class LinkScheduler {
     private int linkFailures;
     private volatile int up;
     private final AtomicLong missed = new AtomicLong();
+    private final PendingWrites writes = new PendingWrites();
+    private final ConcurrentMap<Integer, Integer> periods = new ConcurrentHashMap<>();
+    private volatile Runnable wake = () -> {};
+    private volatile Consumer<OutputWritten> written = w -> {};
 
     /**
      * Prepares every device; the first poll of all of them is due at once.
@@ -79,8 +89,18 @@ public final class LinkScheduler {
      */
     public long step() throws InterruptedException {
         long now = monotonic.getAsLong();
+        if (!writes.isEmpty()) {
+            if (now < freeAtNs) {
+                return freeAtNs;
+            }
+            perform(writes.take());
+            return monotonic.getAsLong();
+        }
         if (devices.isEmpty()) {
             return Long.MAX_VALUE;
+        }
+        if (!periods.isEmpty()) {
+            setPeriods(now);
         }
         if (current == null) {
             current = choose(now);
@@ -95,6 +115,39 @@ public final class LinkScheduler {
         return monotonic.getAsLong();
     }
 
+    /**
+     * What wakes the link's thread out of its wait, such as an unpark. Set before the first write; called on the thread that
+     * writes, must not block.
+     */
+    public void onWrite(Runnable wake) {
+        this.wake = wake;
+    }
+
+    /** Who is told what became of each write. Set before the first write; called on the link's thread, must not block. */
+    public void onWritten(Consumer<OutputWritten> written) {
+        this.written = written;
+    }
+
+    /**
+     * Writes to an output as soon as the request in flight is over. Of several writes to the same output that wait, only the
+     * newest is done and reported. Any thread.
+     */
+    public void write(OutputWrite write) {
+        writes.put(write);
+        wake.run();
+    }
+
+    /**
+     * Sets the period of a device in place of its own. Any thread.
+     *
+     * @param device index of the device; one that is not on this link is ignored
+     * @param periodMs ms, from 20; 0: its own
+     */
+    public void period(int device, int periodMs) {
+        periods.put(device, periodMs);
+        wake.run();
+    }
+
     /** Devices that answered at their last poll. Any thread. */
     public int up() {
         return up;
@@ -103,6 +156,31 @@ public final class LinkScheduler {
     /** Polls that were left out because the link was busy longer than a period. Any thread. */
     public long missed() {
         return missed.get();
+    }
+
+    private void perform(OutputWrite w) throws InterruptedException {
+        Quality q;
+        String fault;
+        try {
+            q = link.write(w.unit(), w.timeoutMs(), w.target(), w.value());
+            fault = q == Quality.GOOD ? "" : Objects.requireNonNullElse(link.writeFault(), q.word());
+        } catch (IllegalArgumentException e) {
+            q = Quality.REFUSED;
+            fault = String.valueOf(e.getMessage());
+        }
+        long now = monotonic.getAsLong();
+        freeAtNs = now + spec.guardMs() * MS;
+        written.accept(new OutputWritten(w, q, fault, now));
+    }
+
+    private void setPeriods(long now) {
+        for (Polled p : devices) {
+            Integer ms = periods.remove(p.spec.index());
+            if (ms != null) {
+                p.override(ms, now);
+            }
+        }
+        periods.keySet().removeIf(device -> devices.stream().noneMatch(p -> p.spec.index() == device));
     }
 
     private void ask(Polled p) throws InterruptedException {

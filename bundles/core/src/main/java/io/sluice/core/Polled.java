@@ -33,12 +33,28 @@ final class Polled {
     int answered;
     int attempt;
     boolean linkWasDown;
+    /** Period that a watch mode sets in place of its own, ms; 0: its own. */
+    private int overrideMs;
+
     private long backOffNs = LinkScheduler.BACK_OFF_STEP_NS;
 
     Polled(DeviceSpec spec, PreparedRead read, long firstDueNs) {
         this.spec = spec;
         this.read = read;
         this.dueNs = firstDueNs;
+    }
+
+    /** Time between polls, ms. */
+    private int periodMs() {
+        return overrideMs > 0 ? overrideMs : spec.periodMs();
+    }
+
+    /** Sets another period, ms, or its own with 0; a live device is due by it at once. */
+    void override(int ms, long now) {
+        overrideMs = ms;
+        if (failures == 0) {
+            dueNs = Math.min(dueNs, now + periodMs() * MS);
+        }
     }
 
     /** Retries that this poll may use: none for a probe of a dead device. */
@@ -57,7 +73,7 @@ final class Polled {
     /** When it stops being polite: a retry at the next period, a probe after one more back-off. */
     long overdueSinceNs() {
         if (retryAtNs != NEVER) {
-            return retryAtNs + Math.max(spec.periodMs() * MS, LinkScheduler.BACK_OFF_STEP_NS);
+            return retryAtNs + Math.max(periodMs() * MS, LinkScheduler.BACK_OFF_STEP_NS);
         }
         return failures > 0 ? dueNs + backOffNs : NEVER;
     }
@@ -68,7 +84,7 @@ final class Polled {
 
     /** Next due time on the fixed grid of its period; slots that have passed are left out. */
     void scheduleAfterPoll(long now, LongConsumer missed) {
-        long period = spec.periodMs() * MS;
+        long period = periodMs() * MS;
         dueNs += period;
         if (dueNs <= now - period) {
             long behind = (now - dueNs) / period;
@@ -79,6 +95,6 @@ final class Polled {
 
     void backOff(long now, int times, long maxNs) {
         backOffNs = Math.min(maxNs, times * LinkScheduler.BACK_OFF_STEP_NS);
-        dueNs = now + Math.max(backOffNs, Math.min(maxNs, spec.periodMs() * MS));
+        dueNs = now + Math.max(backOffNs, Math.min(maxNs, periodMs() * MS));
     }
 }

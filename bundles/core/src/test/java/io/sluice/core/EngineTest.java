@@ -3,11 +3,15 @@ package io.sluice.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.model.Colour;
-import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.Realm;
+import io.sluice.model.alarm.Cause;
 import io.sluice.model.alarm.Transition;
 import io.sluice.model.site.Site;
+import io.sluice.port.admin.Action;
+import io.sluice.port.admin.Outcome;
 import io.sluice.port.field.Reading;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -20,21 +24,9 @@ class EngineTest {
 
     @Test
     void handsOutTheTransitionBeforeTheScanThatCausedIt() {
-        List<String> order = new java.util.ArrayList<>();
-        Engine ordered = new Engine(host, site, 3, null, new Engine.Output() {
-            @Override
-            public void transition(Transition t) {
-                order.add("transition");
-            }
+        engine.process(level(250));
 
-            @Override
-            public void scan(io.sluice.model.Scan s) {
-                order.add("scan");
-            }
-        });
-        ordered.process(level(250));
-
-        assertThat(order).containsExactly("transition", "scan");
+        assertThat(out.order).containsExactly("transition", "scan");
     }
 
     @Test
@@ -57,8 +49,8 @@ class EngineTest {
     @Test
     void keepsTheAcknowledgementWhenTheColourFallsAndCancelsItWhenItRises() {
         engine.process(level(250));
-        assertThat(engine.acknowledge("depth", "page:li")).isTrue();
-        assertThat(engine.acknowledge("depth", "page:li")).isFalse();
+        assertThat(acknowledge().isOk()).isTrue();
+        assertThat(acknowledge().isOk()).isFalse();
         engine.process(level(150));
         assertThat(last().next().acknowledged()).isTrue();
         engine.process(level(450));
@@ -74,9 +66,9 @@ class EngineTest {
 
         assertThat(engine.standing()).singleElement().satisfies(s -> assertThat(s.word())
                 .isEqualTo("returned-unacknowledged"));
-        engine.acknowledge("depth", "page:li");
+        acknowledge();
         assertThat(engine.standing()).isEmpty();
-        assertThat(last().cause()).isEqualTo("acknowledge");
+        assertThat(last().cause()).isEqualTo(Cause.ACKNOWLEDGE);
         assertThat(last().by()).isEqualTo("page:li");
     }
 
@@ -85,6 +77,7 @@ class EngineTest {
         engine.process(level(250));
         String first = last().next().occurrence();
         engine.process(level(0));
+        acknowledge();
         engine.process(level(250));
 
         assertThat(last().next().occurrence()).isNotEqualTo(first);
@@ -106,13 +99,13 @@ class EngineTest {
     @Test
     void restoresKeptStatesAndLetsTheMoreSevereWin() {
         engine.process(level(450));
-        engine.restore(List.of(new AlarmState("depth", Colour.BLUE, true, "6-x:a1", 1, 0.1)));
+        engine.restore(Map.of("alarm/depth", "colour=blue ack=1 occurrence=6-x%3Aa1 since=1 value=0.1"));
         assertThat(engine.standing().get(0).colour()).isEqualTo(Colour.RED);
 
         Engine fresh = new Engine(host, site, 3, null, out);
-        fresh.restore(List.of(
-                new AlarmState("depth", Colour.ORANGE, true, "6-x:a1", 1, 0.3),
-                new AlarmState("gone", Colour.RED, false, "6-x:a2", 1, 0.3)));
+        fresh.restore(Map.of(
+                "alarm/depth", "colour=orange ack=1 occurrence=6-x%3Aa1 since=1 value=0.3",
+                "alarm/gone", "colour=red ack=0 occurrence=6-x%3Aa2 since=1 value=0.3"));
         int before = out.transitions.size();
         fresh.process(level(350));
         assertThat(out.transitions).hasSize(before);
@@ -134,6 +127,10 @@ class EngineTest {
         assertThat(engine.samples()).isEqualTo(4);
         assertThat(engine.bad()).isEqualTo(1);
         assertThat(engine.raised()).containsExactly(1, 0, 1, 0, 1);
+    }
+
+    private Outcome acknowledge() {
+        return engine.act(new Action.Acknowledge("depth", Realm.LIVE), "page:li");
     }
 
     private Transition last() {

@@ -72,7 +72,7 @@ final class Given {
 
     static AlarmRule rule(String name, double hysteresis, long onMs, long offMs, double... limits) {
         double[] all = {NONE, limits[0], limits[1], limits[2], limits[3]};
-        return new AlarmRule(name, "水位", 0, 0, true, all, hysteresis, onMs, offMs, 60_000);
+        return AlarmRule.limits(name, "水位", 0, 0, true, all, hysteresis, onMs, offMs, 60_000);
     }
 
     static Reading reading(int device, double... raw) {
@@ -130,15 +130,51 @@ final class Given {
     static final class Collected implements Engine.Output {
         final List<io.sluice.model.Scan> scans = new ArrayList<>();
         final List<io.sluice.model.alarm.Transition> transitions = new ArrayList<>();
+        final List<io.sluice.model.alarm.Event> events = new ArrayList<>();
+        final Map<String, String> kept = new java.util.TreeMap<>();
+        final List<String> written = new ArrayList<>();
+        final List<String> periods = new ArrayList<>();
+        final List<io.sluice.core.derive.Captured> captures = new ArrayList<>();
+
+        /** Everything in the order it came, by kind. */
+        final List<String> order = new ArrayList<>();
 
         @Override
-        public void transition(io.sluice.model.alarm.Transition t) {
-            transitions.add(t);
+        public void notice(io.sluice.model.alarm.Notice n) {
+            if (n instanceof io.sluice.model.alarm.Transition t) {
+                transitions.add(t);
+                order.add("transition");
+            } else {
+                events.add((io.sluice.model.alarm.Event) n);
+                order.add("event");
+            }
         }
 
         @Override
         public void scan(io.sluice.model.Scan s) {
             scans.add(s);
+            order.add("scan");
+        }
+
+        @Override
+        public void keep(String key, String text) {
+            kept.put(key, text);
+        }
+
+        @Override
+        public void write(int output, int value, boolean watchdog) {
+            written.add((watchdog ? "watchdog " : "") + output + "=" + value);
+            order.add("write");
+        }
+
+        @Override
+        public void period(int device, int periodMs) {
+            periods.add(device + "=" + periodMs);
+        }
+
+        @Override
+        public void captured(io.sluice.core.derive.Captured captured) {
+            captures.add(captured);
         }
     }
 }

@@ -11,23 +11,23 @@ class InboxTest {
     private final Inbox inbox = new Inbox(3);
 
     @Test
-    void handsReadingsOverInOrderOfArrival() throws Exception {
+    void handsReadingsOverInOrderOfArrival() {
         inbox.offer(new Reading(2, 1));
         inbox.offer(new Reading(0, 1));
 
-        assertThat(inbox.take().device).isEqualTo(2);
-        assertThat(inbox.take().device).isZero();
+        assertThat(inbox.poll().device).isEqualTo(2);
+        assertThat(inbox.poll().device).isZero();
     }
 
     @Test
-    void replacesAWaitingReadingByTheNewerOneAndCountsTheGap() throws Exception {
+    void replacesAWaitingReadingByTheNewerOneAndCountsTheGap() {
         Reading newer = new Reading(1, 1);
         inbox.offer(new Reading(1, 1));
         inbox.offer(new Reading(0, 1));
         inbox.offer(newer);
 
-        assertThat(inbox.take()).isSameAs(newer);
-        assertThat(inbox.take().device).isZero();
+        assertThat(inbox.poll()).isSameAs(newer);
+        assertThat(inbox.poll().device).isZero();
         assertThat(inbox.coalesced()).isEqualTo(1);
     }
 
@@ -37,21 +37,36 @@ class InboxTest {
         inbox.close();
         inbox.offer(new Reading(2, 1));
 
-        assertThat(inbox.take().device).isEqualTo(1);
-        assertThat(inbox.take()).isNull();
+        assertThat(inbox.poll().device).isEqualTo(1);
+        assertThat(inbox.await(0)).isFalse();
+        assertThat(inbox.poll()).isNull();
+        assertThat(inbox.post(() -> {})).isFalse();
     }
 
     @Test
     void wakesTheEngineThatWaits() throws Exception {
-        CompletableFuture<Reading> taken = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(() -> {
             try {
-                return inbox.take();
+                return inbox.await(60_000_000_000L);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         });
         inbox.offer(new Reading(1, 1));
 
-        assertThat(taken.get(5, TimeUnit.SECONDS).device).isEqualTo(1);
+        assertThat(woken.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(inbox.poll().device).isEqualTo(1);
+    }
+
+    @Test
+    void givesTasksOutInOrderAndRefusesMoreThanItsBound() {
+        Runnable first = () -> {};
+        assertThat(inbox.post(first)).isTrue();
+        for (int i = 1; i < Inbox.MAX_TASKS; i++) {
+            assertThat(inbox.post(() -> {})).isTrue();
+        }
+
+        assertThat(inbox.post(() -> {})).isFalse();
+        assertThat(inbox.task()).isSameAs(first);
     }
 }

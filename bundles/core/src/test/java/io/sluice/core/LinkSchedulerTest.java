@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.model.Quality;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.RegisterSource;
 import io.sluice.port.field.FieldLink;
 import io.sluice.port.field.PreparedRead;
 import io.sluice.port.field.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +143,146 @@ class LinkSchedulerTest {
                 .isCloseTo(bus.requestsTo(1).size(), org.assertj.core.api.Assertions.within(2));
     }
 
+    @Test
+    void writesBeforeEveryPollAndAfterTheGuardTime() throws Exception {
+        bus.guardMs = 20;
+        LinkScheduler scheduler = scheduler(4, i -> Given.device(i, 100, 300, 0, false, Given.point("p", 1, 0, -9, 9)));
+        run(scheduler, 1_000);
+        scheduler.step();
+        long asked = bus.nowNs;
+        scheduler.write(siren(1));
+        run(scheduler, 500);
+
+        Write w = bus.writes.get(0);
+        assertThat(w.startNs() - asked).isLessThanOrEqualTo(20 * MS);
+        assertThat(bus.log.stream().filter(r -> r.startNs >= asked && r.startNs < w.startNs()))
+                .isEmpty();
+        assertThat(bus.log.stream()
+                        .filter(r -> r.startNs > w.startNs())
+                        .findFirst()
+                        .orElseThrow()
+                        .startNs)
+                .isGreaterThanOrEqualTo(w.endNs() + 20 * MS);
+    }
+
+    @Test
+    void writesBetweenARequestThatFailedAndItsRetry() throws Exception {
+        LinkScheduler scheduler = scheduler(1, i -> Given.device(i, 1000, 300, 3, true, Given.point("p", 1, 0, -9, 9)));
+        bus.silent.add(0);
+        scheduler.step();
+        assertThat(bus.log).hasSize(1);
+        scheduler.write(siren(1));
+        scheduler.step();
+
+        assertThat(bus.writes)
+                .singleElement()
+                .satisfies(w -> assertThat(w.write().value()).isEqualTo(1));
+        assertThat(bus.log).hasSize(1);
+        run(scheduler, 3_000);
+        assertThat(bus.log.size()).isGreaterThan(1);
+    }
+
+    @Test
+    void keepsOnlyTheNewestWriteOfAnOutputAndSwitchesBeforeItFeeds() throws Exception {
+        LinkScheduler scheduler = scheduler(0, i -> null);
+        OutputWrite feeding = new OutputWrite(7, true, 9, 300, coil(100), 1);
+        scheduler.write(feeding);
+        for (int i = 0; i < 1_000; i++) {
+            scheduler.write(siren(i % 2));
+        }
+        scheduler.write(new OutputWrite(8, false, 9, 300, coil(1), 1));
+        run(scheduler, 1_000);
+
+        assertThat(bus.writes.stream().map(Write::write))
+                .containsExactly(siren(1), new OutputWrite(8, false, 9, 300, coil(1), 1), feeding);
+    }
+
+    @Test
+    void tellsWhatBecameOfEachWriteAndDoesItOnce() throws Exception {
+        List<OutputWritten> told = new ArrayList<>();
+        LinkScheduler scheduler = scheduler(0, i -> null);
+        scheduler.onWritten(told::add);
+        scheduler.write(siren(1));
+        run(scheduler, 100);
+        bus.writing = Quality.NO_REPLY;
+        scheduler.write(siren(0));
+        run(scheduler, 5_000);
+
+        assertThat(bus.writes).hasSize(2);
+        assertThat(told).extracting(OutputWritten::quality).containsExactly(Quality.GOOD, Quality.NO_REPLY);
+        assertThat(told).extracting(OutputWritten::fault).containsExactly("", "no reply in 300 ms");
+        assertThat(told.get(1).write()).isEqualTo(siren(0));
+        assertThat(told.get(1).atNs()).isEqualTo(bus.writes.get(1).endNs());
+    }
+
+    @Test
+    void survivesATargetThatCannotBeWritten() throws Exception {
+        List<OutputWritten> told = new ArrayList<>();
+        LinkScheduler scheduler = scheduler(0, i -> null);
+        scheduler.onWritten(told::add);
+        bus.refusing = true;
+        scheduler.write(siren(1));
+        run(scheduler, 100);
+
+        assertThat(told).singleElement().satisfies(w -> {
+            assertThat(w.quality()).isEqualTo(Quality.REFUSED);
+            assertThat(w.fault()).isEqualTo("no such coil");
+        });
+    }
+
+    @Test
+    void wakesTheLinkForAWriteAndForAnotherPeriod() {
+        int[] woken = {0};
+        LinkScheduler scheduler =
+                scheduler(1, i -> Given.device(i, 1000, 300, 0, false, Given.point("p", 1, 0, -9, 9)));
+        scheduler.onWrite(() -> woken[0]++);
+        scheduler.write(siren(1));
+        scheduler.period(0, 100);
+
+        assertThat(woken[0]).isEqualTo(2);
+    }
+
+    @Test
+    void keepsThePeriodsOfItsDevicesWhileAPatternIsWritten() throws Exception {
+        LinkScheduler scheduler = scheduler(4, i -> Given.device(i, 1000, 300, 0, true, Given.point("p", 1, 0, -9, 9)));
+        for (int i = 0; i < 600; i++) {
+            scheduler.write(siren(i % 2));
+            run(scheduler, 100);
+        }
+
+        assertThat(bus.writes).hasSize(600);
+        for (int d = 0; d < 4; d++) {
+            assertThat(bus.requestsTo(d)).hasSizeBetween(60, 61);
+        }
+    }
+
+    @Test
+    void pollsAWatchedDeviceAtItsOwnOrAnotherPeriodAsItIsTold() throws Exception {
+        LinkScheduler scheduler =
+                scheduler(2, i -> Given.device(i, 60_000, 300, 0, true, Given.point("p", 1, 0, -9, 9)));
+        run(scheduler, 10_000);
+        bus.log.clear();
+        scheduler.period(0, 1_000);
+        scheduler.period(99, 1_000);
+        run(scheduler, 20_500);
+        assertThat(bus.requestsTo(0)).hasSizeBetween(19, 21);
+        assertThat(bus.requestsTo(1)).isEmpty();
+
+        scheduler.period(0, 0);
+        bus.log.clear();
+        run(scheduler, 120_000);
+        assertThat(bus.requestsTo(0)).hasSizeBetween(2, 3);
+    }
+
+    private static OutputWrite siren(int value) {
+        return new OutputWrite(7, false, 9, 300, coil(0), value);
+    }
+
+    private static RegisterSource coil(int address) {
+        return new RegisterSource(
+                RegisterSource.Table.COIL, address, RegisterSource.Type.BIT, false, 0xffff, Set.of(), false);
+    }
+
     private LinkScheduler scheduler(int devices, IntFunction<DeviceSpec> make) {
         List<DeviceSpec> specs = new ArrayList<>();
         for (int i = 0; i < devices; i++) {
@@ -170,6 +312,8 @@ class LinkSchedulerTest {
 
     private record Request(int device, long startNs, long endNs) {}
 
+    private record Write(OutputWrite write, long startNs, long endNs) {}
+
     private record Plan(DeviceSpec device) implements PreparedRead {
         @Override
         public int requests() {
@@ -179,6 +323,27 @@ class LinkSchedulerTest {
 
     /** A bus on which time passes by requests. */
     private static final class Bus implements FieldLink {
+        @Override
+        public Quality write(int unit, int timeoutMs, RegisterSource target, int value) {
+            if (refusing) {
+                throw new IllegalArgumentException("no such coil");
+            }
+            long start = nowNs;
+            nowNs += writing == Quality.GOOD ? replyNs : timeoutMs * MS;
+            boolean watchdog = target.address() == 100;
+            int output = target.address() == 0 || watchdog ? 7 : 8;
+            writes.add(new Write(new OutputWrite(output, watchdog, unit, timeoutMs, target, value), start, nowNs));
+            return writing;
+        }
+
+        @Override
+        public String writeFault() {
+            return writing == Quality.GOOD ? null : "no reply in 300 ms";
+        }
+
+        Quality writing = Quality.GOOD;
+        boolean refusing;
+        final List<Write> writes = new ArrayList<>();
         long nowNs = 5_000 * MS;
         long replyNs = 5 * MS;
         int guardMs;

@@ -34,7 +34,7 @@ public final class Check {
         Path own = siteFile.toAbsolutePath().resolveSibling("profiles");
         try {
             SiteResult result = new SiteFiles(siteFile, List.of(own, profiles))
-                    .read(stamp -> false)
+                    .read(stamp -> false, null)
                     .result();
             if (result instanceof SiteResult.Accepted ok) {
                 ok.warnings().forEach(out::println);

@@ -1,30 +1,36 @@
 package io.sluice.runtime;
 
 import io.sluice.core.Engine;
+import io.sluice.core.derive.Captured;
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.forward.Uplink;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.StateKeeper;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Where the engine's results go: a transition first to the uplinks, then into the journal; a scan into the journal. Each
- * rim service may be missing. Called on the engine thread; transitions also on an acknowledging thread.
+ * Where the engine's results go: a notice first to the uplinks, then into the journal; a scan into the journal; what must
+ * outlive the process to the keeper. Each rim service may be missing. Called on the engine's thread.
  */
 final class Dispatcher implements Engine.Output {
     private final Rim rim;
     private final Layout layout;
+    private final Image image;
+    private final Waveforms waveforms;
     private volatile List<Uplink> uplinks;
-    private volatile StateKeeper keeper;
     private volatile Journal declared;
+    private volatile Plant plant;
 
-    Dispatcher(Rim rim, Layout layout, List<Uplink> uplinks, StateKeeper keeper) {
+    Dispatcher(Rim rim, Layout layout, List<Uplink> uplinks, Image image, Waveforms waveforms) {
         this.rim = rim;
         this.layout = layout;
         this.uplinks = List.copyOf(uplinks);
-        this.keeper = keeper;
+        this.image = image;
+        this.waveforms = waveforms;
     }
 
     /** The uplinks from now on. */
@@ -32,23 +38,19 @@ final class Dispatcher implements Engine.Output {
         uplinks = List.copyOf(now);
     }
 
-    /** Where alarm states are kept from now on; null: nowhere. Only set once what it kept before has been restored. */
-    void keeper(StateKeeper now) {
-        keeper = now;
+    /** The plant whose links carry outputs; before it is set nothing is written. */
+    void plant(Plant now) {
+        plant = now;
     }
 
     @Override
-    public void transition(Transition t) {
+    public void notice(Notice n) {
         for (Uplink u : uplinks) {
-            u.offer(t);
+            u.offer(n);
         }
         Journal journal = journal();
         if (journal != null) {
-            journal.append(t);
-        }
-        StateKeeper k = keeper;
-        if (k != null) {
-            k.keep(t.next());
+            journal.append(n);
         }
     }
 
@@ -60,6 +62,38 @@ final class Dispatcher implements Engine.Output {
         }
     }
 
+    @Override
+    public void keep(String key, String text) {
+        image.keep(key, text);
+    }
+
+    @Override
+    public void write(int output, int value, boolean watchdog) {
+        Plant p = plant;
+        if (p != null) {
+            p.write(output, value, watchdog);
+        }
+    }
+
+    @Override
+    public void period(int device, int periodMs) {
+        Plant p = plant;
+        if (p != null) {
+            p.period(device, periodMs);
+        }
+    }
+
+    @Override
+    public void captured(Captured captured) {
+        Plant p = plant;
+        if (p != null) {
+            waveforms.keep(
+                    captured,
+                    p.engine.site(),
+                    facts -> p.post(() -> p.engine.tell("waveform", captured.name(), "gateway", facts)));
+        }
+    }
+
     private Journal journal() {
         Journal journal = rim.journal;
         if (journal != null && journal != declared) {
@@ -67,5 +101,33 @@ final class Dispatcher implements Engine.Output {
             declared = journal;
         }
         return journal;
+    }
+
+    /**
+     * All that the engine wants kept, as it is now: a keeper that comes late or comes back gets the whole of it. Lives as long
+     * as the process, bounded by what a site can keep. Thread-safe.
+     */
+    static final class Image {
+        private final Map<String, String> texts = new HashMap<>();
+        private StateKeeper keeper;
+
+        synchronized void keep(String key, String text) {
+            texts.put(key, text);
+            if (keeper != null) {
+                keeper.keep(key, text);
+            }
+        }
+
+        synchronized Map<String, String> texts() {
+            return Map.copyOf(texts);
+        }
+
+        /** Where texts go from now on; null: nowhere. Only set once what it kept before has been restored. */
+        synchronized void keeper(StateKeeper now) {
+            keeper = now;
+            if (now != null) {
+                texts.forEach(now::keep);
+            }
+        }
     }
 }

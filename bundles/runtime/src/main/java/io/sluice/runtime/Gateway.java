@@ -2,11 +2,17 @@ package io.sluice.runtime;
 
 import io.sluice.core.Engine;
 import io.sluice.model.Colour;
+import io.sluice.model.Realm;
+import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Notice;
+import io.sluice.model.alarm.Protection;
 import io.sluice.model.site.Site;
 import io.sluice.model.site.UplinkSpec;
+import io.sluice.port.admin.Action;
 import io.sluice.port.admin.CommandGate;
 import io.sluice.port.admin.Operations;
+import io.sluice.port.admin.Outcome;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.Uplink;
 import io.sluice.port.forward.UplinkContext;
@@ -19,8 +25,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +54,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MS = 1000;
+    private static final long LIMITS_MS = 10_000;
 
     private final Host host;
     private final Rim rim;
@@ -50,13 +62,17 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
     private final Consumer<String> hopeless;
     private final long startedNs;
     private final Semaphore wake = new Semaphore(0);
+    private final Queue<Runnable> chores = new ConcurrentLinkedQueue<>();
     private final Thread supervisor;
     private final Map<String, RunningUplink> uplinks = new LinkedHashMap<>();
     private volatile List<Uplink> open = List.of();
     private volatile Plant plant;
     private volatile Dispatcher dispatcher;
     private volatile boolean closed;
+    private final Dispatcher.Image image = new Dispatcher.Image();
+    private final Waveforms waveforms;
     private StateKeeper restoredFrom;
+    private boolean restored;
     private final Map<String, String> uplinkFaults = new LinkedHashMap<>();
 
     /**
@@ -69,6 +85,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
         this.rim = rim;
         this.sites = new SiteStore(host.home(), releaseProfiles);
         this.hopeless = hopeless;
+        this.waveforms = new Waveforms(host);
         this.startedNs = processStartNs(host);
         this.supervisor = new Thread(this::supervise, "supervisor");
         supervisor.start();
@@ -92,6 +109,9 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
                 reconcile();
                 if (wake.tryAcquire(TICK_MS, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
+                }
+                for (Runnable chore = chores.poll(); chore != null; chore = chores.poll()) {
+                    chore.run();
                 }
                 if (!closed) {
                     applyChangedSite();
@@ -128,13 +148,20 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
     private void install(SiteStore.Numbered next) {
         Plant old = plant;
         if (old != null) {
+            old.leave(next.site());
             old.close();
         }
         Site site = next.site();
-        dispatcher = new Dispatcher(rim, site.layout(next.revision()), open, restoredFrom);
+        dispatcher = new Dispatcher(rim, site.layout(next.revision()), open, image, waveforms);
         Engine engine = new Engine(host, site, next.revision(), old == null ? null : old.engine, dispatcher);
-        restore(engine);
-        plant = new Plant(host, engine);
+        Plant fresh = new Plant(host, engine);
+        dispatcher.plant(fresh);
+        plant = fresh;
+        if (old != null) {
+            engine.carry(image.texts());
+        }
+        restore();
+        fresh.start();
         LOG.info(
                 "event=site-runs revision={} devices={} alarms={} uplinks={}",
                 next.revision(),
@@ -145,19 +172,26 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
         open.forEach(Uplink::refresh);
     }
 
-    private void restore(Engine engine) {
+    /** The first keeper of this process gives back what was kept; one that comes back later is only told anew. */
+    private void restore() {
         StateKeeper keeper = rim.keeper;
-        if (keeper != null && keeper != restoredFrom) {
-            engine.restore(keeper.load());
-            engine.standing().forEach(keeper::keep);
+        if (keeper != null && !restored) {
+            Map<String, String> kept = keeper.load();
+            Engine engine = plant.engine;
+            plant.post(() -> {
+                engine.restore(kept);
+                image.keeper(keeper);
+            });
+            restored = true;
+        } else if (keeper != restoredFrom) {
+            image.keeper(keeper);
         }
         restoredFrom = keeper;
-        dispatcher.keeper(keeper);
     }
 
     private void reconcile() {
         if (rim.keeper != restoredFrom) {
-            restore(plant.engine);
+            restore();
         }
         // uplinks before links: the very first transition must find them
         reconcileUplinks(plant.engine.site());
@@ -213,8 +247,10 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (plant != null) {
+            plant.end();
             plant.close();
         }
+        waveforms.close();
         Journal journal = rim.journal;
         if (journal != null && !journal.flush(2000)) {
             LOG.error("event=flush-late waitedMs=2000");
@@ -238,15 +274,61 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
     // ---- what the rim asks
 
     @Override
-    public boolean acknowledge(String alarm, String by) {
+    public Outcome act(Action action, String by) {
         Plant p = plant;
-        return p != null && p.engine.acknowledge(alarm, by);
+        if (p == null) {
+            return Outcome.unavailable("the gateway is not running a site yet");
+        }
+        if (action instanceof Action.SetLimits set) {
+            return limits(set, p, by);
+        }
+        return p.call(() -> p.engine.act(action, by));
+    }
+
+    /** Files are the supervisor's: hands it the set and waits for it. */
+    private Outcome limits(Action.SetLimits set, Plant p, String by) {
+        FutureTask<Outcome> chore = new FutureTask<>(() -> sites.limits(set.document(), set.signature()));
+        chores.add(chore);
+        poke();
+        try {
+            Outcome outcome = chore.get(LIMITS_MS, TimeUnit.MILLISECONDS);
+            if (outcome.isOk()) {
+                Map<String, String> facts = new LinkedHashMap<>();
+                outcome.rows().forEach(row -> row.forEach((k, v) -> facts.put(k, String.valueOf(v))));
+                p.post(() -> p.engine.tell("limits", "", by, facts));
+            }
+            return outcome;
+        } catch (TimeoutException e) {
+            chore.cancel(false);
+            return Outcome.unavailable("the disk did not take it in " + LIMITS_MS + " ms");
+        } catch (ExecutionException e) {
+            LOG.error("event=limits-failed", e.getCause());
+            return Outcome.unavailable("taking the limit set failed: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.unavailable("interrupted");
+        }
+    }
+
+    @Override
+    public void delivered(Notice notice) {
+        Plant p = plant;
+        if (p != null && notice.realm() == Realm.DRILL) {
+            long atNs = host.monotonicNs();
+            p.post(() -> p.engine.delivered(notice.eventId(), atNs));
+        }
     }
 
     @Override
     public List<AlarmState> standing() {
         Plant p = plant;
         return p == null ? List.of() : p.engine.standing();
+    }
+
+    @Override
+    public List<Map<String, Object>> drills() {
+        Plant p = plant;
+        return p == null ? List.of() : p.engine.drills();
     }
 
     @Override
@@ -261,9 +343,27 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
         long uptimeMs = (host.monotonicNs() - startedNs) / 1_000_000L;
         if (p == null) {
             return new Snapshot(
-                    uptimeMs, -1, 0, 0, 0, 0, 0, new long[Colour.values().length], 0, 0, -1, null, List.of(), "");
+                    uptimeMs,
+                    -1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    new long[Colour.values().length],
+                    0,
+                    0,
+                    -1,
+                    null,
+                    List.of(),
+                    Protection.FULL,
+                    AlarmFigures.NONE,
+                    List.of(),
+                    List.of(),
+                    "");
         }
         Engine e = p.engine;
+        Engine.View view = e.view();
         long first = e.firstGoodNs();
         return new Snapshot(
                 uptimeMs,
@@ -275,10 +375,14 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
                 e.held(),
                 e.raised(),
                 p.up(),
-                e.site().devices().size(),
+                (int) e.site().devices().stream().filter(d -> !d.isVirtual()).count(),
                 host.rssBytes(),
                 journal == null ? null : journal.facts(),
                 open.stream().map(Uplink::facts).toList(),
+                view.protection(),
+                view.figures(),
+                view.outputs(),
+                view.modes(),
                 sites.fault());
     }
 

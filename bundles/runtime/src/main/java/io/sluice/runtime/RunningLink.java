@@ -1,6 +1,7 @@
 package io.sluice.runtime;
 
 import io.sluice.core.LinkScheduler;
+import io.sluice.core.OutputWritten;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
 import io.sluice.port.field.FieldDriver;
@@ -31,18 +32,21 @@ final class RunningLink implements AutoCloseable {
             List<DeviceSpec> devices,
             FieldDriver driver,
             LongSupplier monotonic,
-            Consumer<Reading> sink) {
+            Consumer<Reading> sink,
+            Consumer<OutputWritten> written) {
         this.spec = spec;
         this.driver = driver;
         this.monotonic = monotonic;
         this.link = driver.open(spec, monotonic);
+        this.thread = new Thread(this::run, "link-" + spec.name());
         try {
             this.scheduler = new LinkScheduler(spec, devices, link, monotonic, sink);
+            scheduler.onWritten(written);
+            scheduler.onWrite(this::wake);
         } catch (RuntimeException e) {
             link.close();
             throw e;
         }
-        this.thread = new Thread(this::run, "link-" + spec.name());
         thread.start();
     }
 
@@ -62,6 +66,11 @@ final class RunningLink implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.error("event=link-died link={}", spec.name(), e);
         }
+    }
+
+    /** Something is to be done sooner than the schedule said. Any thread. */
+    private void wake() {
+        LockSupport.unpark(thread);
     }
 
     /** Whether its thread has ended although nobody closed it. */

@@ -1,5 +1,6 @@
 package io.sluice.runtime;
 
+import io.sluice.codec.limits.LimitSet;
 import io.sluice.codec.site.SiteReader;
 import io.sluice.codec.site.SiteResult;
 import io.sluice.codec.site.SourceText;
@@ -42,16 +43,27 @@ final class SiteFiles {
      * Reads and checks.
      *
      * @param passedBefore whether texts with this stamp passed the JSON Schema before, see {@link SiteReader#read}
+     * @param limits limit set in force; null if there is none
      * @throws IOException if the site file cannot be read
      */
-    Read read(Predicate<String> passedBefore) throws IOException {
+    Read read(Predicate<String> passedBefore, LimitSet limits) throws IOException {
         Map<String, String> used = new TreeMap<>();
         String site = Files.readString(siteFile, StandardCharsets.UTF_8);
         SiteReader reader = new SiteReader(id -> profile(id, used));
         try {
-            return new Read(reader.read(new SourceText(siteFile.toString(), site), passedBefore), site, used);
+            return new Read(reader.read(new SourceText(siteFile.toString(), site), passedBefore, limits), site, used);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** The keys that the site file trusts for limit sets; none if it cannot be read. */
+    List<String> limitKeys() {
+        try {
+            String site = Files.readString(siteFile, StandardCharsets.UTF_8);
+            return SiteReader.limitKeys(new SourceText(siteFile.toString(), site));
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

@@ -1,9 +1,11 @@
 package io.sluice.runtime;
 
+import io.sluice.codec.limits.LimitSet;
 import io.sluice.codec.site.Finding;
 import io.sluice.codec.site.SiteReader;
 import io.sluice.codec.site.SiteResult;
 import io.sluice.model.site.Site;
+import io.sluice.port.admin.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +49,14 @@ final class SiteStore {
     private final Path home;
     private final SiteFiles edited;
     private final SiteFiles accepted;
+    private final LimitFiles limits;
+    private List<String> keys = List.of();
     private String seen = "";
     private String fault = "";
 
     SiteStore(Path home, Path releaseProfiles) {
         this.home = home;
+        this.limits = new LimitFiles(home);
         this.edited = new SiteFiles(home.resolve("site.yaml"), List.of(home.resolve("profiles"), releaseProfiles));
         Path kept = home.resolve("state/accepted");
         this.accepted = new SiteFiles(kept.resolve("site.yaml"), List.of(kept.resolve("profiles")));
@@ -58,7 +64,28 @@ final class SiteStore {
 
     /** Why the file on disk is not what runs, all findings in lines; empty if it is. */
     String fault() {
-        return fault;
+        return Stream.of(fault, limits.fault()).filter(f -> !f.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
+    /** Puts a signed limit set in force; the next {@link #poll} gives the site that it makes. */
+    Outcome limits(String document, String signature) {
+        Outcome outcome = limits.apply(document, signature, keys, this::misfit);
+        if (outcome.isOk()) {
+            seen = "";
+        }
+        return outcome;
+    }
+
+    /** What speaks against running the edited site with this limit set. */
+    private List<String> misfit(LimitSet set) {
+        try {
+            return edited.read(this::passedBefore, set).result().findings().stream()
+                    .filter(f -> f.severity() == Finding.Severity.ERROR)
+                    .map(Finding::toString)
+                    .toList();
+        } catch (IOException e) {
+            return List.of(home.resolve("site.yaml") + ": cannot be read: " + e);
+        }
     }
 
     /** At start: the edited site, or, if it is broken, the last accepted one; null if there is neither. */
@@ -68,7 +95,7 @@ final class SiteStore {
             return fresh;
         }
         try {
-            if (accepted.read(this::passedBefore).result() instanceof SiteResult.Accepted old) {
+            if (accepted.read(this::passedBefore, limits.inForce()).result() instanceof SiteResult.Accepted old) {
                 Numbered last = number(old.site());
                 LOG.error(
                         "event=site-from-copy revision={} fault=\"{}\"",
@@ -82,15 +109,20 @@ final class SiteStore {
         return null;
     }
 
-    /** Reads the file if it has changed since it was last looked at; null if it has not, or is refused. */
+    /** Reads the file if it or the limit set in force has changed since it was last looked at; null if it has not, or is refused. */
     Numbered poll() {
         String stamp = stamp();
-        if (stamp.equals(seen)) {
+        boolean changed = !stamp.equals(seen);
+        if (changed) {
+            keys = edited.limitKeys();
+            limits.lookAgain();
+        }
+        if (!limits.poll(keys, this::misfit) && !changed) {
             return null;
         }
         seen = stamp;
         try {
-            SiteFiles.Read read = edited.read(this::passedBefore);
+            SiteFiles.Read read = edited.read(this::passedBefore, limits.inForce());
             if (read.result() instanceof SiteResult.Accepted ok) {
                 fault = "";
                 ok.warnings().forEach(w -> LOG.warn("event=site-warning {}", w));

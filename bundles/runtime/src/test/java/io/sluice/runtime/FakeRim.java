@@ -5,10 +5,12 @@ import io.sluice.model.ClockState;
 import io.sluice.model.Layout;
 import io.sluice.model.Quality;
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.UplinkSpec;
 import io.sluice.port.field.FieldDriver;
 import io.sluice.port.field.FieldLink;
@@ -24,7 +26,6 @@ import io.sluice.port.store.Journal;
 import io.sluice.port.store.JournalFacts;
 import io.sluice.port.store.StateKeeper;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,7 @@ final class FakeRim {
     static final class Driver implements FieldDriver {
         final AtomicInteger opened = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
+        final List<Integer> written = new CopyOnWriteArrayList<>();
         volatile double value;
 
         @Override
@@ -98,6 +100,17 @@ final class FakeRim {
                 }
 
                 @Override
+                public Quality write(int unit, int timeoutMs, RegisterSource target, int value) {
+                    written.add(value);
+                    return Quality.GOOD;
+                }
+
+                @Override
+                public String writeFault() {
+                    return null;
+                }
+
+                @Override
                 public void close() {
                     closed.incrementAndGet();
                 }
@@ -108,6 +121,7 @@ final class FakeRim {
     static final class MemoryJournal implements Journal {
         final List<Scan> scans = new CopyOnWriteArrayList<>();
         final List<Transition> transitions = new CopyOnWriteArrayList<>();
+        final List<Event> events = new CopyOnWriteArrayList<>();
         final List<Layout> layouts = new CopyOnWriteArrayList<>();
 
         @Override
@@ -124,8 +138,8 @@ final class FakeRim {
         }
 
         @Override
-        public boolean append(Transition transition) {
-            return transitions.add(transition);
+        public boolean append(Notice notice) {
+            return notice instanceof Transition t ? transitions.add(t) : events.add((Event) notice);
         }
 
         @Override
@@ -145,16 +159,16 @@ final class FakeRim {
     }
 
     static final class Keeper implements StateKeeper {
-        final Map<String, AlarmState> kept = new ConcurrentHashMap<>();
+        final Map<String, String> kept = new ConcurrentHashMap<>();
 
         @Override
-        public List<AlarmState> load() {
-            return new ArrayList<>(kept.values());
+        public Map<String, String> load() {
+            return Map.copyOf(kept);
         }
 
         @Override
-        public void keep(AlarmState state) {
-            kept.put(state.alarm(), state);
+        public void keep(String key, String text) {
+            kept.put(key, text);
         }
     }
 
@@ -175,7 +189,7 @@ final class FakeRim {
     }
 
     static final class TestUplink implements Uplink {
-        final List<Transition> offered = new CopyOnWriteArrayList<>();
+        final List<Notice> offered = new CopyOnWriteArrayList<>();
         final AtomicInteger refreshed = new AtomicInteger();
         final CountDownLatch end = new CountDownLatch(1);
         volatile boolean drained;
@@ -195,8 +209,8 @@ final class FakeRim {
         }
 
         @Override
-        public void offer(Transition transition) {
-            offered.add(transition);
+        public void offer(Notice notice) {
+            offered.add(notice);
         }
 
         @Override

@@ -3,7 +3,10 @@ package io.sluice.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.model.Colour;
-import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.Realm;
+import io.sluice.model.alarm.Cause;
+import io.sluice.port.admin.Action;
+import io.sluice.port.admin.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +87,7 @@ class GatewayTest {
         assertThat(uplinks.opened).singleElement().satisfies(u -> assertThat(u.offered)
                 .containsAll(journal.transitions));
         assertThat(journal.transitions.get(0).next().colour()).isEqualTo(Colour.YELLOW);
-        assertThat(keeper.kept.get("depth").colour()).isEqualTo(Colour.YELLOW);
+        await(() -> keeper.kept.getOrDefault("alarm/depth", "").contains("yellow"));
         assertThat(journal.scans.get(0).revision()).isEqualTo(1);
     }
 
@@ -145,7 +148,7 @@ class GatewayTest {
     void runsWithoutJournalAndKeeperAndUsesThemWhenTheyAppear() {
         rim.journal = null;
         rim.keeper = null;
-        keeper.keep(new AlarmState("depth", Colour.ORANGE, true, "0-x:a1", 1, 0.3));
+        keeper.keep("alarm/depth", "colour=orange ack=1 occurrence=0-x%3Aa1 since=1 value=0.3");
         start();
         driver.value = 150;
         await(() -> !uplinks.opened.isEmpty() && !uplinks.opened.get(0).offered.isEmpty());
@@ -156,6 +159,36 @@ class GatewayTest {
         gateway.poke();
         await(() -> journal.scans.size() > 3);
         await(() -> gateway.standing().stream().anyMatch(s -> s.colour() == Colour.ORANGE));
+    }
+
+    @Test
+    void sumsAndStatesGoOnOverAChangeOfTheSiteAndARuleThatLeavesIsSaidToBeGone() throws IOException {
+        start();
+        driver.value = 450;
+        await(() -> !journal.transitions.isEmpty());
+        write(SITE.replace("name: depth", "name: depth-2"));
+
+        await(() -> journal.transitions.stream().anyMatch(t -> t.cause() == Cause.REMOVED));
+        await(() -> gateway.standing().stream().anyMatch(s -> s.alarm().equals("depth-2")));
+        assertThat(gateway.standing()).noneMatch(s -> s.alarm().equals("depth"));
+        List<Long> numbers = journal.transitions.stream().map(t -> t.sequence()).toList();
+        assertThat(numbers).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void obeysOnTheEnginesThreadAndSaysWhatItCannot() {
+        start();
+        driver.value = 450;
+        await(() -> !journal.transitions.isEmpty());
+
+        Outcome shelved = gateway.act(new Action.Shelve("depth", 60_000, "test"), "page:zhang");
+        Outcome unknown = gateway.act(new Action.Acknowledge("none", Realm.LIVE), "page:zhang");
+
+        assertThat(shelved.code()).as(shelved.message()).isEqualTo("ok");
+        assertThat(gateway.standing())
+                .singleElement()
+                .satisfies(s -> assertThat(s.mask().isShelved()).isTrue());
+        assertThat(unknown.code()).isEqualTo("not-found");
     }
 
     @Test

@@ -2,15 +2,9 @@ package io.sluice.bench;
 
 import io.sluice.core.Engine;
 import io.sluice.forward.mqtt.MqttUplinkDriver;
-import io.sluice.model.Scan;
-import io.sluice.model.alarm.AlarmState;
-import io.sluice.model.alarm.Transition;
 import io.sluice.model.site.Site;
-import io.sluice.port.admin.CommandGate;
-import io.sluice.port.admin.Snapshot;
 import io.sluice.port.field.Reading;
 import io.sluice.port.forward.Uplink;
-import io.sluice.port.forward.UplinkContext;
 import io.sluice.port.forward.UplinkFacts;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Journal;
@@ -19,7 +13,6 @@ import io.sluice.store.sqlite.JournalSettings;
 import io.sluice.store.sqlite.SqliteJournal;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -60,8 +53,8 @@ final class Pipeline {
         Site site = BenchSite.compiled(brokerUrl, encoding, inFlight);
         try (SqliteJournal journal = new SqliteJournal(JournalSettings.defaults(), home, System::nanoTime)) {
             journal.declare(site.layout(1));
-            Engine engine = new Engine(host, site, 1, null, new ToJournal(journal));
-            Uplink uplink = new MqttUplinkDriver().open(site.uplinks().get(0), new Context(host, site, journal));
+            Engine engine = new Engine(host, site, 1, null, new Way(journal, null));
+            Uplink uplink = new MqttUplinkDriver().open(site.uplinks().get(0), new Way.Context(host, site, journal));
             Thread thread = new Thread(uplink::run, "uplink-bench");
             thread.start();
             Result result = measure(engine, journal, uplink, seconds);
@@ -140,40 +133,6 @@ final class Pipeline {
                 r.quality[p] = 0;
             }
             return r;
-        }
-    }
-
-    private record ToJournal(Journal journal) implements Engine.Output {
-        @Override
-        public void transition(Transition transition) {
-            journal.append(transition);
-        }
-
-        @Override
-        public void scan(Scan scan) {
-            journal.append(scan);
-        }
-    }
-
-    private record Context(Host host, Site site, Journal journal) implements UplinkContext {
-        @Override
-        public CommandGate commands() {
-            return null;
-        }
-
-        @Override
-        public int revision() {
-            return 1;
-        }
-
-        @Override
-        public List<AlarmState> standing() {
-            return List.of();
-        }
-
-        @Override
-        public Snapshot snapshot() {
-            return new Snapshot(0, 0, 0, 0, 0, 0, 0, new long[5], 0, 0, -1, journal.facts(), List.of(), "");
         }
     }
 }

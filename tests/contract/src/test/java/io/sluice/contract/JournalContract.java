@@ -11,18 +11,23 @@ import io.sluice.model.Quality;
 import io.sluice.model.Realm;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Cause;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Mask;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import io.sluice.port.store.AuditLog;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.JournalFacts;
 import io.sluice.port.store.Lease;
-import io.sluice.port.store.StateKeeper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,20 +36,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@link Journal}, {@link Cursor}, {@link StateKeeper} and {@link AuditLog} promise, whoever implements them. */
+/** What {@link Journal}, {@link Cursor} and {@link AuditLog} promise, whoever implements them. */
 abstract class JournalContract {
     private static final long WAIT_MS = 20_000;
     private static final Boot BOOT = new Boot(17, "a3f2c1d0", "kernel");
     private static final long UTC_MS = 1_770_000_000_000L;
 
     /** A journal with its services. */
-    record Opened(Journal journal, StateKeeper keeper, AuditLog audit, AutoCloseable close) {}
+    record Opened(Journal journal, AuditLog audit, AutoCloseable close) {}
 
     @TempDir
     Path home;
@@ -187,7 +191,7 @@ abstract class JournalContract {
         cursor.close();
         assertThat(cursor.live()).isNull();
         assertThat(cursor.backlog()).isNull();
-        assertThat(cursor.transitions(1)).isEmpty();
+        assertThat(cursor.notices(1)).isEmpty();
         Cursor again = journal.cursor("a", JournalContract::deaf);
         assertThat(again.backlog().segment()).isEqualTo(lease.segment());
         // proof of arrival that comes late is still proof
@@ -370,50 +374,95 @@ abstract class JournalContract {
         assertThat(cursor.waiting().segments()).isZero();
     }
 
-    // ---- transitions
+    // ---- notices
 
     @Test
-    void transitionsComeInOrderOnceAndAreGoneWhenAcknowledged() throws Exception {
+    void noticesComeInOrderOnceAndAreGoneWhenAcknowledged() throws Exception {
         Cursor cursor = journal.cursor("a", JournalContract::deaf);
-        List<Transition> all = LongStream.rangeClosed(1, 5)
-                .mapToObj(JournalContract::transition)
-                .toList();
+        List<Notice> all = List.of(transition(1), event(2), transition(3), event(4), transition(5));
         all.forEach(journal::append);
         flush();
-        assertThat(cursor.transitions(0)).isEmpty();
-        assertThat(cursor.transitions(2)).isEqualTo(all.subList(0, 2));
-        assertThat(cursor.transitions(99)).isEqualTo(all.subList(2, 5));
-        assertThat(cursor.transitions(99)).isEmpty();
+        assertThat(cursor.notices(0)).isEmpty();
+        assertThat(cursor.notices(2)).isEqualTo(all.subList(0, 2));
+        assertThat(cursor.notices(99)).isEqualTo(all.subList(2, 5));
+        assertThat(cursor.notices(99)).isEmpty();
         cursor.release(all.get(3));
         cursor.acknowledge(all.get(1));
-        assertThat(cursor.transitions(99)).containsExactly(all.get(3));
+        assertThat(cursor.notices(99)).containsExactly(all.get(3));
         flush();
         reopen();
         Cursor again = journal.cursor("a", JournalContract::deaf);
-        assertThat(again.transitions(99)).containsExactly(all.get(0), all.get(2), all.get(3), all.get(4));
-        assertThat(journal.cursor("new", JournalContract::deaf).transitions(99)).isEqualTo(all);
+        assertThat(again.notices(99)).containsExactly(all.get(0), all.get(2), all.get(3), all.get(4));
+        assertThat(journal.cursor("new", JournalContract::deaf).notices(99)).isEqualTo(all);
     }
 
     @Test
-    void aTransitionMayBeAcknowledgedBeforeItIsCommittedOrEvenAppended() throws Exception {
+    void everyFieldOfANoticeComesBack() throws Exception {
+        AlarmState before = new AlarmState(
+                "深度 1", Colour.RED, Colour.BLUE, true, true, true, new Mask(5, "a", "b", "c"), "17-3", 7, -0.5);
+        AlarmState after = new AlarmState(
+                "深度 1", Colour.NONE, Colour.NONE, false, false, false, Mask.NONE, "", UTC_MS, Double.NaN);
+        List<Notice> all = new ArrayList<>();
+        for (Cause cause : Cause.values()) {
+            boolean odd = all.size() % 2 == 1;
+            all.add(new Transition(
+                    BOOT,
+                    all.size() + 1,
+                    9,
+                    "积水",
+                    "radar-01",
+                    "level",
+                    odd ? before : after,
+                    odd ? after : before,
+                    cause,
+                    "张三",
+                    Double.POSITIVE_INFINITY,
+                    "m",
+                    Double.NaN,
+                    Quality.UNCERTAIN,
+                    new Transition.Facts(odd, "underpass", !odd, odd, "flood-2026@7", !odd, "2 of 3: a b, c=bad"),
+                    ClockState.UNSYNCHRONISED,
+                    Realm.DRILL,
+                    -1,
+                    UTC_MS,
+                    UTC_MS + 1));
+        }
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("z first", "a=b & c%20+d\n");
+        data.put("", "");
+        data.put("原因", "大雨 😀");
+        all.add(new Event(
+                BOOT, 100, 2, "drill-report", "", "gateway", data, ClockState.HOLDOVER, Realm.DRILL, 3, UTC_MS));
+        all.add(new Event(
+                BOOT, 101, 2, "watch", "flood", "张三", Map.of(), ClockState.SYNCHRONISED, Realm.LIVE, 4, UTC_MS));
+        all.forEach(journal::append);
+        flush();
+        reopen();
+        List<Notice> back = journal.cursor("a", JournalContract::deaf).notices(999);
+        assertThat(back).isEqualTo(all);
+        assertThat(((Event) back.get(back.size() - 2)).data().keySet()).containsExactlyElementsOf(data.keySet());
+    }
+
+    @Test
+    void aNoticeMayBeAcknowledgedBeforeItIsCommittedOrEvenAppended() throws Exception {
         Cursor cursor = journal.cursor("a", JournalContract::deaf);
         Cursor other = journal.cursor("b", JournalContract::deaf);
         cursor.acknowledge(transition(1));
         journal.append(transition(1));
-        journal.append(transition(2));
-        cursor.acknowledge(transition(2));
+        journal.append(event(2));
+        cursor.acknowledge(event(2));
         journal.append(transition(3));
         flush();
-        assertThat(cursor.transitions(9)).containsExactly(transition(3));
-        assertThat(other.transitions(9)).hasSize(3);
+        assertThat(cursor.notices(9)).containsExactly(transition(3));
+        assertThat(other.notices(9)).hasSize(3);
         flush();
         reopen();
-        assertThat(journal.cursor("a", JournalContract::deaf).transitions(9)).containsExactly(transition(3));
-        assertThat(journal.cursor("b", JournalContract::deaf).transitions(9)).hasSize(3);
+        assertThat(journal.cursor("a", JournalContract::deaf).notices(9)).containsExactly(transition(3));
+        assertThat(journal.cursor("b", JournalContract::deaf).notices(9)).hasSize(3);
     }
 
     @Test
-    void aTransitionIsCommittedWithoutWaitingForTheGroup() throws Exception {
+    void aNoticeIsCommittedWithoutWaitingForTheGroup() throws Exception {
         CountDownLatch news = new CountDownLatch(1);
         Cursor cursor = journal.cursor("a", () -> {});
         cursor.close();
@@ -421,33 +470,35 @@ abstract class JournalContract {
         journal.append(transition(1));
         assertThat(news.await(WAIT_MS, TimeUnit.MILLISECONDS)).isTrue();
         assertThat(journal.facts().transitions()).isEqualTo(1);
-        assertThat(told.transitions(1)).containsExactly(transition(1));
+        assertThat(told.notices(1)).containsExactly(transition(1));
     }
 
     @Test
-    void theSameTransitionTwiceIsKeptOnce() {
+    void theSameNoticeTwiceIsKeptOnce() {
         Cursor cursor = journal.cursor("a", JournalContract::deaf);
         journal.append(transition(1));
         journal.append(transition(1));
+        journal.append(event(2));
         flush();
         journal.append(transition(1));
+        journal.append(event(2));
         flush();
-        assertThat(cursor.transitions(9)).containsExactly(transition(1));
+        assertThat(cursor.notices(9)).containsExactly(transition(1), event(2));
     }
 
     // ---- counts
 
     @Test
-    void waitingCountsSegmentsValuesTransitionsAndTheAgeLeasedOnesIncluded() {
+    void waitingCountsSegmentsValuesNoticesAndTheAgeLeasedOnesIncluded() {
         Cursor cursor = journal.cursor("a", JournalContract::deaf);
         assertThat(cursor.waiting()).isEqualTo(new Cursor.Backlog(0, 0, 0, 0));
         segments(3);
         journal.append(transition(1));
-        journal.append(transition(2));
+        journal.append(event(2));
         flush();
         assertThat(cursor.waiting()).isEqualTo(new Cursor.Backlog(3, 9, 2, scan(1).utcMs()));
         Lease first = cursor.live();
-        cursor.transitions(1);
+        cursor.notices(1);
         assertThat(cursor.waiting()).isEqualTo(new Cursor.Backlog(3, 9, 2, scan(1).utcMs()));
         cursor.acknowledge(first);
         cursor.acknowledge(transition(1));
@@ -455,7 +506,7 @@ abstract class JournalContract {
         for (Lease lease = cursor.live(); lease != null; lease = cursor.live()) {
             cursor.acknowledge(lease);
         }
-        cursor.acknowledge(transition(2));
+        cursor.acknowledge(event(2));
         assertThat(cursor.waiting()).isEqualTo(new Cursor.Backlog(0, 0, 0, 0));
     }
 
@@ -492,24 +543,10 @@ abstract class JournalContract {
         reopen();
         Cursor cursor = journal.cursor("a", JournalContract::deaf);
         assertThat(drain(cursor)).containsExactly(1L);
-        assertThat(cursor.transitions(9)).hasSize(1);
+        assertThat(cursor.notices(9)).hasSize(1);
     }
 
-    // ---- states and audit
-
-    @Test
-    void statesAreThereAfterARestartTheLatestOfEachAlarm() throws Exception {
-        assertThat(opened.keeper().load()).isEmpty();
-        opened.keeper().keep(state("depth", Colour.BLUE));
-        opened.keeper().keep(state("tilt", Colour.RED));
-        opened.keeper().keep(state("depth", Colour.ORANGE));
-        opened.keeper().keep(AlarmState.normal("wind"));
-        flush();
-        reopen();
-        assertThat(opened.keeper().load())
-                .containsExactlyInAnyOrder(
-                        state("depth", Colour.ORANGE), state("tilt", Colour.RED), AlarmState.normal("wind"));
-    }
+    // ---- audit
 
     @Test
     void aCommandIsRecordedOnceAlsoOverRestartsAndRaces() throws Exception {
@@ -573,8 +610,19 @@ abstract class JournalContract {
                 new byte[] {0, Quality.OUT_OF_RANGE.code(), Quality.NO_REPLY.code()});
     }
 
-    private static AlarmState state(String alarm, Colour colour) {
-        return new AlarmState(alarm, colour, false, "17-3", UTC_MS, 0.31);
+    private static Event event(long number) {
+        return new Event(
+                BOOT,
+                number,
+                1,
+                "output",
+                "siren-01",
+                "gateway",
+                Map.of("on", "true"),
+                ClockState.HOLDOVER,
+                Realm.LIVE,
+                number,
+                UTC_MS + number);
     }
 
     private static Transition transition(long number) {
@@ -586,13 +634,14 @@ abstract class JournalContract {
                 "radar-01",
                 "level",
                 AlarmState.normal("depth"),
-                state("depth", Colour.YELLOW),
-                "limit",
+                AlarmState.of("depth", Colour.YELLOW, false, "17-3", UTC_MS, 0.31),
+                Cause.LIMIT,
                 "gateway",
                 0.31,
                 "m",
                 number % 2 == 0 ? Double.NaN : 0.25,
                 Quality.UNCERTAIN,
+                Transition.Facts.PLAIN,
                 ClockState.HOLDOVER,
                 number % 2 == 0 ? Realm.LIVE : Realm.DRILL,
                 number,

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -102,7 +103,7 @@ class AlarmTest {
         broker.start();
         Counted platform = new Counted(stage.recorder(broker));
         Gateway gateway = gateway(broker);
-        Path data = mount(gateway, "size=8m");
+        Path data = mount(gateway, "-t", "tmpfs", "-o", "size=8m", "tmpfs");
         gateway.start();
         platform.awaitSamples(500);
 
@@ -136,7 +137,7 @@ class AlarmTest {
         broker.start();
         Counted platform = new Counted(stage.recorder(broker));
         Gateway gateway = gateway(broker);
-        mount(gateway, "size=1m,ro");
+        mount(gateway, "-t", "tmpfs", "-o", "size=1m,ro", "tmpfs");
         gateway.start();
         platform.awaitOnline("");
         Await.until("the instruments are read", SOON, () -> field.reads(RADAR) > 5);
@@ -147,6 +148,38 @@ class AlarmTest {
                 .equals("red"));
 
         assertThat(risenNs).isLessThan(AT_ONCE.toNanos());
+    }
+
+    @Test
+    void doesNotWaitForADiskThatStalls() {
+        Broker broker = stage.broker();
+        broker.start();
+        Counted platform = new Counted(stage.recorder(broker));
+        Gateway gateway = gateway(broker);
+        String image = stage.dir().resolve("disk.img").toString();
+        Program.run(stage.dir(), List.of("truncate", "-s", "64M", image), "");
+        Program.run(stage.dir(), List.of("mkfs.ext4", "-q", image), "");
+        Path data = mount(gateway, "-o", "loop", image);
+        gateway.start();
+        platform.awaitSamples(500);
+
+        Program.run(stage.dir(), List.of("fsfreeze", "-f", data.toString()), "");
+        long risenNs;
+        long fallenNs;
+        try {
+            risenNs = raise(platform, 450, "red");
+            fallenNs = raise(platform, 0, "none");
+        } finally {
+            Program.run(stage.dir(), List.of("fsfreeze", "-u", data.toString()), "");
+        }
+        long samples = platform.tally().count().delivered();
+        platform.awaitSamples(samples + 500);
+        gateway.stop();
+        GatewayStatus last = platform.awaitStopped();
+
+        assertThat(risenNs).isLessThan(AT_ONCE.toNanos());
+        assertThat(fallenNs).isLessThan(AT_ONCE.toNanos());
+        platform.assertNothingLost(last);
     }
 
     private Gateway gateway(Broker broker, String... uplink) {
@@ -181,15 +214,7 @@ class AlarmTest {
     }
 
     private static JsonNode reply(Counted platform, Broker broker, String id, String name, String args) {
-        String before = platform.tally().payload("reply").map(String::new).orElse("");
-        Platform.command(broker, "{\"id\":\"%s\",\"name\":\"%s\",\"args\":%s}".formatted(id, name, args));
-        platform.await(
-                "a reply to " + name,
-                SOON,
-                t -> !t.payload("reply").map(String::new).orElse("").equals(before));
-        JsonNode reply = platform.json("reply");
-        assertThat(reply.path("id").asText()).isEqualTo(id);
-        return reply;
+        return Platform.ask(platform, broker, id, name, args);
     }
 
     private static void assertFacts(JsonNode event) {
@@ -209,7 +234,10 @@ class AlarmTest {
         assertThat(data.path("value").asDouble()).isEqualTo(0.45);
         assertThat(data.path("unit").asText()).isEqualTo("m");
         assertThat(data.path("limit").asDouble()).isEqualTo(0.4);
-        assertThat(data.path("limitRevision").asInt()).isEqualTo(1);
+        assertThat(data.path("limitSet").asText()).startsWith("site@");
+        assertThat(data.path("armed").asBoolean())
+                .as("nobody has approved the limits")
+                .isFalse();
         assertThat(data.path("quality").asText()).isEqualTo("good");
         assertThat(data.path("clock").asText()).isIn("synchronised", "holdover", "unsynchronised");
         assertThat(data.path("realm").asText()).isEqualTo("live");
@@ -225,13 +253,15 @@ class AlarmTest {
     }
 
     /** Puts {@code data/} on a file system of its own, until the end of the test; leaves the test out where that is forbidden. */
-    private Path mount(Gateway gateway, String options) {
+    private Path mount(Gateway gateway, String... what) {
         Path data = gateway.home().resolve("data");
         gateway.write("data/.keep", "");
         try (Program mount = new Program(
                 "mount",
                 stage.dir().resolve("mount.log"),
-                List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", data.toString()),
+                Stream.of(Stream.of("mount"), Stream.of(what), Stream.of(data.toString()))
+                        .flatMap(w -> w)
+                        .toList(),
                 Map.of())) {
             assumeThat(mount.awaitExit(SOON))
                     .as("a file system of its own for the test needs root: %s", mount.output())

@@ -66,6 +66,11 @@ final class Field implements AutoCloseable {
         say(line.toString());
     }
 
+    /** What stands in a register or bit. */
+    int get(int unit, String table, int address) {
+        return Integer.parseInt(say("get " + unit + " " + table + " " + address).substring(3));
+    }
+
     /** Lets a register count the reads that cover it. */
     void count(int unit, String table, int address) {
         say("count " + unit + " " + table + " " + address);

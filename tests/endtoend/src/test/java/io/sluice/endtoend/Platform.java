@@ -1,5 +1,8 @@
 package io.sluice.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,5 +27,18 @@ final class Platform {
                         "-m",
                         payload),
                 "");
+    }
+
+    /** Publishes a command and waits for its reply. */
+    static JsonNode ask(Counted platform, Broker broker, String id, String name, String args) {
+        String before = platform.tally().payload("reply").map(String::new).orElse("");
+        command(broker, "{\"id\":\"%s\",\"name\":\"%s\",\"args\":%s}".formatted(id, name, args));
+        platform.await(
+                "a reply to " + name,
+                Counted.SOON,
+                t -> !t.payload("reply").map(String::new).orElse("").equals(before));
+        JsonNode reply = platform.json("reply");
+        assertThat(reply.path("id").asText()).isEqualTo(id);
+        return reply;
     }
 }

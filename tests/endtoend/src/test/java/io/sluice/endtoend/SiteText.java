@@ -10,6 +10,7 @@ final class SiteText {
     private final List<String> devices = new ArrayList<>();
     private final List<String> alarms = new ArrayList<>();
     private final List<String> uplinks = new ArrayList<>();
+    private final List<String> more = new ArrayList<>();
 
     /** A site of the gateway with this id. */
     SiteText(String gateway) {
@@ -56,6 +57,12 @@ final class SiteText {
         return this;
     }
 
+    /** Adds text at the end of the file, such as a whole further section. */
+    SiteText more(String text) {
+        more.add(text.stripTrailing() + "\n");
+        return this;
+    }
+
     /** The file. */
     @Override
     public String toString() {
@@ -71,6 +78,7 @@ final class SiteText {
         section(text, "devices", devices);
         section(text, "alarms", alarms);
         section(text, "uplinks", uplinks);
+        more.forEach(text::append);
         return text.toString();
     }
 

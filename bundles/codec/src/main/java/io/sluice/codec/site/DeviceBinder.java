@@ -14,8 +14,9 @@ import java.util.Set;
 
 /** Makes devices: a profile applied to a place on a link. */
 final class DeviceBinder {
-    private static final int MIN_PERIOD_MS = 20;
+    static final int MIN_PERIOD_MS = 20;
     private static final double[] NO_RANGE = {};
+    private static final double LOOP_SPAN_MA = 16;
 
     /** Families of buses that a driver can carry. */
     private static final Map<String, Set<String>> BUSES = Map.of("modbus-tcp", Set.of("modbus"));
@@ -24,9 +25,10 @@ final class DeviceBinder {
      * A device and where its points came from.
      *
      * @param spec the device; without points if its profile is unknown or broken
-     * @param profile its profile; null if unknown or broken
+     * @param profile its profile; null if unknown or broken, and for a virtual device
+     * @param derived whether it is a virtual device
      */
-    record Bound(DeviceSpec spec, Profile profile) {}
+    record Bound(DeviceSpec spec, Profile profile, boolean derived) {}
 
     private final Document document;
     private final Map<String, Profile> profiles;
@@ -51,17 +53,20 @@ final class DeviceBinder {
         this.around = around;
     }
 
-    List<Bound> bind(List<Fields> all) {
-        Registry names = new Registry("devices");
+    List<Bound> bind(List<Fields> all, Registry names) {
         List<Bound> devices = new ArrayList<>();
         for (Fields fields : all) {
             String name = names.enter(fields);
-            if (name.equals("batch")) {
-                document.fault(fields.pointer("name"), "a reserved name", "any name but batch");
-            }
+            reserved(fields, name);
             devices.add(device(devices.size(), name, fields));
         }
         return devices;
+    }
+
+    static void reserved(Fields fields, String name) {
+        if (name.equals("batch")) {
+            fields.document().fault(fields.pointer("name"), "a reserved name", "any name but batch");
+        }
     }
 
     private Bound device(int index, String name, Fields fields) {
@@ -95,7 +100,7 @@ final class DeviceBinder {
                 false,
                 SiteBinder.place(fields.child("place"), around),
                 profile == null ? List.of() : points(fields, profile));
-        return new Bound(spec, profile);
+        return new Bound(spec, profile, false);
     }
 
     private Profile profile(Fields fields, String link) {
@@ -149,7 +154,12 @@ final class DeviceBinder {
             if (read.contains(name)) {
                 Profile.Point point = profile.points().get(name);
                 double shift = shift(fields, point, asked);
-                points.add(point(name, point, shift, overrides.child(name)));
+                Fields checks = fields.child("checks").child(name);
+                PointSpec spec = point(name, point, shift, overrides.child(name));
+                points.add(checks.has("loop") ? loop(spec, overrides.child(name), checks.child("loop")) : spec);
+                if (!checks.has("loop")) {
+                    onlyWithLoop(overrides.child(name));
+                }
             }
         }
         Fields placement = fields.child("placement");
@@ -228,5 +238,63 @@ final class DeviceBinder {
                 point.accuracy(),
                 override.number("deadband", 0),
                 override.duration("maxSilence", Durations.MINUTE, 20, Durations.DAY));
+    }
+
+    private void onlyWithLoop(Fields override) {
+        for (String key : List.of("unit", "min", "max")) {
+            if (override.has(key)) {
+                document.keyFault(
+                        override.pointer(key), "only for the current of a loop", "checks: {point: {loop: {...}}}");
+            }
+        }
+    }
+
+    /** The point behind a 4-20 mA loop: the profile says how the current is read, the site what it stands for. */
+    private PointSpec loop(PointSpec current, Fields override, Fields loop) {
+        if (!current.unit().equals("mA")) {
+            document.fault(loop.pointer(), current.name(), "a loop on a point in " + current.unit(), "a point in mA");
+        }
+        if (override.has("range")) {
+            document.fault(override.pointer("range"), "means nothing behind a loop", "min and max");
+        }
+        for (String key : List.of("at4", "at20")) {
+            if (!loop.has(key)) {
+                document.missing(loop.pointer(), key, "a number in the point's unit");
+            }
+        }
+        double at4 = loop.number("at4", Double.NaN);
+        double at20 = loop.number("at20", Double.NaN);
+        if (at4 == at20) {
+            document.fault(loop.pointer("at20"), "would make every value the same", "any number but at4");
+        }
+        if (!override.has("unit")) {
+            document.missing(
+                    override.pointer().isEmpty() ? loop.pointer() : override.pointer(),
+                    "unit",
+                    "a UCUM code, such as m");
+        }
+        double min = override.number("min", Math.min(at4, at20));
+        double max = override.number("max", Math.max(at4, at20));
+        if (min >= max && (override.has("min") || override.has("max"))) {
+            document.fault(
+                    override.pointer(override.has("min") ? "min" : "max"),
+                    "low end not below high end",
+                    "min below max");
+        }
+        return new PointSpec(
+                current.name(),
+                current.label(),
+                override.text("unit", "1"),
+                current.source(),
+                current.scale(),
+                current.offset(),
+                current.gain(),
+                current.zero(),
+                current.decimals(),
+                min,
+                max,
+                current.accuracy() * Math.abs(at20 - at4) / LOOP_SPAN_MA,
+                current.deadband(),
+                current.maxSilenceMs());
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 final class Document {
     private static final int MOST_FINDINGS = 500;
     private static final int MOST_SHOWN = 60;
-    private static final Spot START = new Spot("", 1, 1, 1, 1, "");
+    private static final Spot START = new Spot("", 1, 1, 1, 1, "", 0);
 
     /**
      * Where a node stands.
@@ -28,8 +28,10 @@ final class Document {
      * @param line line of its value, from 1
      * @param column column of its value, from 1
      * @param text a scalar as written; empty for mappings and sequences
+     * @param textColumn column of the text's first character, where each of its characters stands in the line as it is: a
+     *     plain or quoted scalar of one line without escapes; 0 otherwise
      */
-    record Spot(String key, int keyLine, int keyColumn, int line, int column, String text) {}
+    record Spot(String key, int keyLine, int keyColumn, int line, int column, String text, int textColumn) {}
 
     private final String file;
     private final JsonNode root;
@@ -117,6 +119,24 @@ final class Document {
             Spot spot = spot(pointer);
             add(new Finding(Severity.ERROR, file, spot.line(), spot.column(), spot.key(), value, message, allowed));
         }
+    }
+
+    /**
+     * A fault of one part of a text.
+     *
+     * @param offset where the part begins in the text, in UTF-16 units
+     * @param value the part; empty at the end of the text
+     */
+    void faultWithin(String pointer, int offset, String value, String message, String allowed) {
+        if (settled.contains(pointer)) {
+            return;
+        }
+        Spot spot = spot(pointer);
+        int before = spot.text().codePointCount(0, Math.min(offset, spot.text().length()));
+        boolean exact = spot.textColumn() > 0;
+        int column = exact ? spot.textColumn() + before : spot.column();
+        String said = exact ? message : message + ", at character " + (before + 1);
+        add(new Finding(Severity.ERROR, file, spot.line(), column, spot.key(), shown(value), said, allowed));
     }
 
     void warning(String pointer, String message, String allowed) {

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 500ms}, {@code 1.5s}, {@code 5min}, {@code 1h}, {@code 7d}. */
-final class Durations {
+/** Durations as people write them: {@code 500ms}, {@code 1.5s}, {@code 5min}, {@code 1h}, {@code 7d}. Stateless. */
+public final class Durations {
     static final long SECOND = 1000;
     static final long MINUTE = 60 * SECOND;
     static final long HOUR = 60 * MINUTE;
@@ -17,7 +17,7 @@ final class Durations {
     private Durations() {}
 
     /** Milliseconds; empty if the text is no duration or no whole number of milliseconds. */
-    static OptionalLong parse(String text) {
+    public static OptionalLong parse(String text) {
         Matcher m = FORM.matcher(text);
         if (!m.matches()) {
             return OptionalLong.empty();
@@ -31,7 +31,7 @@ final class Durations {
     }
 
     /** The shortest exact form: {@code 1500} is {@code 1500ms}, {@code 60000} is {@code 1min}. */
-    static String format(long ms) {
+    public static String format(long ms) {
         if (ms == 0) {
             return "0ms";
         }

@@ -15,7 +15,7 @@ import java.util.Set;
 /** Makes a {@link Profile} of a document and checks what a schema cannot. */
 final class ProfileBinder {
     /** Names that mean something else in a SenML record of a device. */
-    static final Set<String> RESERVED = Set.of("scan", "batch", "raw", "quality", "realm");
+    static final Set<String> RESERVED = Set.of("scan", "batch", "raw", "quality", "realm", "drill");
 
     private static final int LAST_ADDRESS = 0xFFFF;
     private static final double[] BOUNDLESS = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};

@@ -40,6 +40,7 @@ final class SchemaCheck {
     private static final class Loaded {
         static final SchemaCheck SITE;
         static final SchemaCheck PROFILE;
+        static final SchemaCheck LIMITS;
 
         static {
             Dialect dialect = Dialect.builder(Dialects.getDraft202012())
@@ -49,6 +50,7 @@ final class SchemaCheck {
             ObjectMapper mapper = new ObjectMapper();
             SITE = load("site.schema.json", registry, mapper);
             PROFILE = load("profile.schema.json", registry, mapper);
+            LIMITS = load("limits.schema.json", registry, mapper);
         }
 
         private static SchemaCheck load(String name, SchemaRegistry registry, ObjectMapper mapper) {
@@ -67,6 +69,10 @@ final class SchemaCheck {
 
     static SchemaCheck profile() {
         return Loaded.PROFILE;
+    }
+
+    static SchemaCheck limits() {
+        return Loaded.LIMITS;
     }
 
     /** A schema as it lies in this bundle. */

@@ -1,20 +1,24 @@
 package io.sluice.codec.site;
 
+import io.sluice.codec.limits.LimitSet;
+import io.sluice.model.site.AlarmPolicy;
 import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.CaptureSpec;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.GatewaySpec;
 import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.OutputSpec;
 import io.sluice.model.site.Place;
+import io.sluice.model.site.PointChecks;
 import io.sluice.model.site.Site;
 import io.sluice.model.site.UplinkSpec;
+import io.sluice.model.site.WatchSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Makes a {@link Site} of a document and checks what a schema cannot: references, orders, budgets. */
 final class SiteBinder {
@@ -23,6 +27,9 @@ final class SiteBinder {
     static final int MOST_DEVICES = 512;
     private static final int MOST_ALARMS = 4096;
     private static final int MOST_UPLINKS = 8;
+    private static final int MOST_DERIVED = 256;
+    private static final int MOST_OUTPUTS = 64;
+    private static final int MOST_MODES = 16;
 
     private final Document document;
     private final Map<String, Profile> profiles;
@@ -41,21 +48,44 @@ final class SiteBinder {
         this.found = found;
     }
 
-    /** The site; not to be used if the document holds an error afterwards. */
-    Site bind(String hash) {
+    /**
+     * The site; not to be used if the document holds an error afterwards.
+     *
+     * @param hash of the texts and of the limit set
+     * @param siteSet name of the limits of the file itself
+     * @param limitSet limit set in force; null if none
+     */
+    Site bind(String hash, String siteSet, LimitSet limitSet) {
         Fields top = Fields.of(document, "");
         GatewaySpec gateway = gateway(top);
+        PolicyBinder policies = new PolicyBinder(document);
+        AlarmPolicy policy = policies.policy(top);
+        PolicyBinder.Faults faults = policies.faults(top);
         Registry linkNames = new Registry("links");
+        Registry deviceNames = new Registry("devices");
         List<Fields> linkFields = top.children("links", MOST_LINKS);
         List<Fields> deviceFields = top.children("devices", MOST_DEVICES);
         List<LinkSpec> links = links(linkFields, linkNames);
         DeviceBinder deviceBinder = new DeviceBinder(document, profiles, found, links, linkNames, gateway.place());
-        List<DeviceBinder.Bound> devices = deviceBinder.bind(deviceFields);
-        List<AlarmRule> alarms = new AlarmBinder(document, devices).bind(top.children("alarms", MOST_ALARMS));
+        PointTable table = new PointTable(document, deviceBinder.bind(deviceFields, deviceNames));
+        DerivedBinder derived = new DerivedBinder(document, table, gateway.place());
+        derived.bind(top.children("derived", MOST_DERIVED), deviceNames);
+        AlarmBinder alarmBinder = new AlarmBinder(document, table, faults, limitSet, siteSet, policies.approved(top));
+        List<AlarmRule> alarms = new ArrayList<>(alarmBinder.bind(top.children("alarms", MOST_ALARMS)));
+        List<PointChecks> checks =
+                new ChecksBinder(document, table, derived.figures().values(), alarmBinder.gaps()).bind(deviceFields);
+        List<Fields> outputFields = top.children("outputs", MOST_OUTPUTS);
+        List<OutputSpec> outputs = new OutputBinder(document, table, linkNames, alarms).bind(outputFields);
+        ModesBinder modes = new ModesBinder(document, table);
+        List<CaptureSpec> captures = modes.captures(top.children("captures", MOST_MODES));
+        List<Fields> watchFields = top.children("watch", MOST_MODES);
+        List<WatchSpec> watches = modes.watches(watchFields);
         List<UplinkSpec> uplinks = new UplinkBinder(document).bind(top.children("uplinks", MOST_UPLINKS));
-        List<DeviceSpec> specs = withAlarms(devices, alarms);
-        budgets(linkFields, links, specs, deviceFields);
-        return new Site(gateway, links, specs, alarms, uplinks, hash);
+        List<DeviceSpec> specs = new Reach(table, derived.figures()).devices(alarms, outputs);
+        new Budgets(document, links, linkFields, specs, deviceFields)
+                .check(outputs, outputFields, watches, watchFields);
+        alarms.addAll(FaultRules.of(links, specs, faults));
+        return new Site(gateway, links, specs, alarms, uplinks, outputs, checks, captures, watches, policy, hash);
     }
 
     private GatewaySpec gateway(Fields top) {
@@ -85,7 +115,8 @@ final class SiteBinder {
                 own ? fields.text("crs", "") : around.crs(),
                 fields.text("division", around.division()),
                 fields.text("grid", around.gridCell()),
-                fields.text("address", around.address()));
+                fields.text("address", around.address()),
+                fields.has("cameras") ? fields.texts("cameras") : around.cameras());
     }
 
     private List<LinkSpec> links(List<Fields> all, Registry names) {
@@ -131,56 +162,5 @@ final class SiteBinder {
             document.fault(fields.pointer("host"), "holds a port", "the host alone, and the port under port:");
         }
         return host;
-    }
-
-    private static List<DeviceSpec> withAlarms(List<DeviceBinder.Bound> devices, List<AlarmRule> alarms) {
-        Set<Integer> watched = alarms.stream().map(AlarmRule::device).collect(Collectors.toSet());
-        List<DeviceSpec> specs = new ArrayList<>();
-        for (DeviceBinder.Bound bound : devices) {
-            DeviceSpec d = bound.spec();
-            specs.add(new DeviceSpec(
-                    d.index(),
-                    d.name(),
-                    d.label(),
-                    d.link(),
-                    d.profile(),
-                    d.unit(),
-                    d.periodMs(),
-                    d.timeoutMs(),
-                    d.retries(),
-                    d.maxGap(),
-                    d.maxRegisters(),
-                    watched.contains(d.index()),
-                    d.place(),
-                    d.points()));
-        }
-        return specs;
-    }
-
-    private void budgets(List<Fields> linkFields, List<LinkSpec> links, List<DeviceSpec> devices, List<Fields> where) {
-        Map<String, List<DeviceSpec>> byLink = devices.stream()
-                .collect(Collectors.groupingBy(DeviceSpec::link, LinkedHashMap::new, Collectors.toList()));
-        for (int i = 0; i < links.size(); i++) {
-            Fields fields = linkFields.get(i);
-            long requestMs = fields.duration("requestTime", 20, 1, Durations.MINUTE);
-            BusBudget budget = new BusBudget(requestMs, links.get(i).guardMs());
-            List<DeviceSpec> own = byLink.getOrDefault(links.get(i).name(), List.of());
-            if (own.isEmpty()) {
-                document.warning(fields.pointer("name"), "no device is on this link", "");
-                continue;
-            }
-            String shortfall = budget.shortfall(own);
-            if (!shortfall.isEmpty()) {
-                document.fault(
-                        fields.pointer("name"), shortfall, "100 %: longer periods, fewer points or another link");
-            }
-            for (DeviceSpec device : own) {
-                String silence = budget.silence(device, own);
-                if (!silence.isEmpty()) {
-                    Fields at = where.get(device.index());
-                    document.warning(at.pointer("name"), silence, "a shorter timeout, fewer retries or another link");
-                }
-            }
-        }
     }
 }

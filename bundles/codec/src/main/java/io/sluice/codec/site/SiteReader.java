@@ -1,14 +1,17 @@
 package io.sluice.codec.site;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.codec.limits.LimitSet;
 import io.sluice.codec.site.Finding.Severity;
 import io.sluice.codec.site.SiteResult.Accepted;
 import io.sluice.codec.site.SiteResult.Refused;
+import io.sluice.model.Names;
 import io.sluice.model.site.Site;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +38,9 @@ import java.util.regex.Pattern;
 public final class SiteReader {
     private static final Pattern PROFILE_ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9._-]{0,63}");
 
+    private static final int SHORT_HASH = 8;
+    private static final int MOST_KEYS = 8;
+
     private final Function<String, Optional<SourceText>> profiles;
 
     /**
@@ -59,15 +65,30 @@ public final class SiteReader {
     }
 
     /**
+     * Reads a site without a limit set: as {@link #read(SourceText, Predicate, LimitSet)}.
+     *
+     * @param site text of the site file
+     * @param passedBefore whether these texts passed before
+     * @return the compiled site, or all that is wrong
+     */
+    public SiteResult read(SourceText site, Predicate<String> passedBefore) {
+        return read(site, passedBefore, null);
+    }
+
+    /**
      * Reads a site, and leaves out the JSON Schema (some 100 to 300 ms at a cold start) if these very texts passed it
      * before. Everything else is checked again: the result is safe even if the predicate is wrong.
+     *
+     * <p>The numbers of the limit set stand in for those of the alarms it names, and are checked as those are; the alarms it
+     * names are armed. A set that names an alarm which is not in the file, or has no limits, refuses both.
      *
      * @param site text of the site file
      * @param passedBefore whether these texts passed before, asked once with the {@link #stamp} of their hash; not asked if
      *     the site file is no YAML
+     * @param limits limit set in force, its signature verified by the caller; null if there is none
      * @return the compiled site, or all that is wrong
      */
-    public SiteResult read(SourceText site, Predicate<String> passedBefore) {
+    public SiteResult read(SourceText site, Predicate<String> passedBefore, LimitSet limits) {
         Document document = YamlReader.read(site);
         if (document.root().isMissingNode()) {
             return new Refused(document.findings());
@@ -75,7 +96,8 @@ public final class SiteReader {
         Map<String, SourceText> texts = resolve(document);
         Map<String, Document> files = new TreeMap<>();
         texts.forEach((id, text) -> files.put(id, YamlReader.read(text)));
-        String hash = hash(site, texts);
+        String textHash = hash(site, texts);
+        String hash = limits == null ? textHash : hash(textHash, limits);
         if (!passedBefore.test(stamp(hash))) {
             SchemaCheck.site().apply(document);
             files.values().stream().filter(file -> !file.root().isMissingNode()).forEach(file -> SchemaCheck.profile()
@@ -83,12 +105,30 @@ public final class SiteReader {
         }
         Map<String, Profile> sound = new HashMap<>();
         files.forEach((id, file) -> ProfileBinder.bind(id, file).ifPresent(p -> sound.put(id, p)));
-        Site compiled = new SiteBinder(document, sound, files.keySet()).bind(hash);
+        String siteSet = "site@" + textHash.substring(0, SHORT_HASH);
+        Site compiled = new SiteBinder(document, sound, files.keySet()).bind(hash, siteSet, limits);
         List<Finding> findings = new ArrayList<>(document.findings());
         files.values().forEach(file -> findings.addAll(file.findings()));
         return findings.stream().anyMatch(f -> f.severity() == Severity.ERROR)
                 ? new Refused(findings)
                 : new Accepted(compiled, findings);
+    }
+
+    /**
+     * The key files that a site trusts for limit sets: needed before the site can be read with one. What is wrong with the
+     * file is not said here.
+     *
+     * @param site text of the site file
+     * @return names of files in {@code trust/}: letters, digits and {@code : . _ -}, never a path; empty if there are none
+     */
+    public static List<String> limitKeys(SourceText site) {
+        List<String> keys = new ArrayList<>();
+        for (JsonNode key : YamlReader.read(site).root().path("limits").path("keys")) {
+            if (key.isTextual() && Names.isName(key.textValue()) && keys.size() < MOST_KEYS) {
+                keys.add(key.textValue());
+            }
+        }
+        return keys;
     }
 
     /**
@@ -153,6 +193,23 @@ public final class SiteReader {
             digest.update(("\0" + id + "\0").getBytes(StandardCharsets.UTF_8));
             digest.update(text.text().getBytes(StandardCharsets.UTF_8));
         });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** SHA-256 over the hash of the texts and everything that a limit set says. */
+    private static String hash(String textHash, LimitSet limits) {
+        StringBuilder said = new StringBuilder(textHash).append('\0').append(limits.name());
+        said.append('\0').append(limits.approvedBy()).append('\0').append(limits.approvedOn());
+        limits.alarms().forEach((name, entry) -> said.append('\0')
+                .append(name)
+                .append(Arrays.toString(entry.limits()))
+                .append(entry.hysteresis())
+                .append(' ')
+                .append(entry.onDelayMs())
+                .append(' ')
+                .append(entry.offDelayMs()));
+        MessageDigest digest = sha256();
+        digest.update(said.toString().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
     }
 

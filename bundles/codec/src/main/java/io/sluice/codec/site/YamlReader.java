@@ -146,7 +146,8 @@ final class YamlReader {
                         keyMark.getColumn() + 1,
                         mark.getLine() + 1,
                         mark.getColumn() + 1,
-                        text));
+                        text,
+                        textColumn(event, text)));
         if (event instanceof AliasEvent) {
             throw new Broken(mark, "an alias (*name)", "no aliases: write it out");
         } else if (event instanceof ScalarEvent scalar) {
@@ -159,6 +160,18 @@ final class YamlReader {
             return mapping(pointer, key, depth);
         }
         throw new Broken(mark, "not a value", "");
+    }
+
+    /** Column of the first character of a scalar that stands in its line as it is; 0 for others. */
+    private static int textColumn(Event event, String text) {
+        Mark start = event.getStartMark();
+        Mark end = event.getEndMark();
+        if (!(event instanceof ScalarEvent scalar) || start.getLine() != end.getLine()) {
+            return 0;
+        }
+        int quote = scalar.isPlain() ? 0 : 1;
+        boolean asItIs = end.getColumn() - start.getColumn() == text.codePointCount(0, text.length()) + 2 * quote;
+        return asItIs ? start.getColumn() + 1 + quote : 0;
     }
 
     private JsonNode sequence(String pointer, String key, int depth) throws Broken {

@@ -3,15 +3,20 @@ package io.sluice.codec.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.model.Boot;
 import io.sluice.model.ClockState;
-import io.sluice.model.Colour;
 import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.DerivedSource;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.PointChecks;
+import io.sluice.model.site.PointRef;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.Site;
 import java.io.IOException;
 
-/** The self-description of a gateway: what it is, what it measures, in which units, against which limits. Stateless. */
+/**
+ * The self-description of a gateway: what it is, what it measures and computes, in which units, against which limits, and what
+ * it drives. Stateless.
+ */
 public final class BirthWriter {
     private BirthWriter() {}
 
@@ -83,15 +88,17 @@ public final class BirthWriter {
                 g.writeStringField("label", device.label());
                 g.writeStringField("link", device.link());
                 g.writeStringField("profile", device.profile());
+                g.writeBooleanField("virtual", device.isVirtual());
                 g.writeNumberField("points", device.points().size());
                 g.writeEndObject();
             }
             g.writeEndArray();
             g.writeArrayFieldStart("alarms");
             for (AlarmRule rule : site.alarms()) {
-                alarm(g, site, rule);
+                RuleForm.write(g, site, rule);
             }
             g.writeEndArray();
+            EquipmentForm.write(g, site);
         });
     }
 
@@ -104,6 +111,7 @@ public final class BirthWriter {
             start(g, start);
             g.writeStringField("profile", device.profile());
             g.writeStringField("link", device.link());
+            g.writeBooleanField("virtual", device.isVirtual());
             g.writeNumberField("unitAddress", device.unit());
             g.writeNumberField("periodMs", device.periodMs());
             g.writeNumberField("timeoutMs", device.timeoutMs());
@@ -111,8 +119,8 @@ public final class BirthWriter {
             g.writeBooleanField("carriesAlarm", device.carriesAlarm());
             Json.place(g, device.place());
             g.writeArrayFieldStart("points");
-            for (PointSpec point : device.points()) {
-                point(g, point);
+            for (int column = 0; column < device.points().size(); column++) {
+                point(g, site, new PointRef(device.index(), column));
             }
             g.writeEndArray();
         });
@@ -125,31 +133,8 @@ public final class BirthWriter {
         g.writeStringField("clock", start.clock().word());
     }
 
-    private static void alarm(JsonGenerator g, Site site, AlarmRule rule) throws IOException {
-        DeviceSpec device = site.devices().get(rule.device());
-        PointSpec point = device.points().get(rule.point());
-        g.writeStartObject();
-        g.writeStringField("name", rule.name());
-        g.writeStringField("label", rule.label());
-        g.writeStringField("device", device.name());
-        g.writeStringField("point", point.name());
-        g.writeStringField("unit", point.unit());
-        g.writeStringField("direction", rule.rising() ? "rising" : "falling");
-        g.writeObjectFieldStart("limits");
-        for (int level = 1; level < rule.limits().length; level++) {
-            if (!Double.isNaN(rule.limits()[level])) {
-                Json.number(g, Colour.of(level).word(), rule.limits()[level]);
-            }
-        }
-        g.writeEndObject();
-        Json.number(g, "hysteresis", rule.hysteresis());
-        g.writeNumberField("onDelayMs", rule.onDelayMs());
-        g.writeNumberField("offDelayMs", rule.offDelayMs());
-        g.writeNumberField("ackWithinMs", rule.ackWithinMs());
-        g.writeEndObject();
-    }
-
-    private static void point(JsonGenerator g, PointSpec point) throws IOException {
+    private static void point(JsonGenerator g, Site site, PointRef at) throws IOException {
+        PointSpec point = site.point(at);
         WireUnit wire = WireUnit.of(point.unit());
         g.writeStartObject();
         g.writeStringField("name", point.name());
@@ -167,6 +152,39 @@ public final class BirthWriter {
         Json.number(g, "accuracy", point.accuracy());
         Json.number(g, "deadband", point.deadband());
         g.writeNumberField("maxSilenceMs", point.maxSilenceMs());
+        if (point.source() instanceof DerivedSource derived) {
+            g.writeStringField("derived", FigureText.of(derived.figure(), p -> RuleForm.name(site, p)));
+        } else {
+            g.writeNullField("derived");
+        }
+        checks(
+                g,
+                site.checks().stream()
+                        .filter(c -> c.point().equals(at))
+                        .findFirst()
+                        .orElse(null));
+        g.writeEndObject();
+    }
+
+    private static void checks(JsonGenerator g, PointChecks c) throws IOException {
+        if (c == null) {
+            g.writeNullField("checks");
+            return;
+        }
+        g.writeObjectFieldStart("checks");
+        g.writeNumberField("flatMs", c.flatMs());
+        Json.number(g, "flatBand", c.flatBand());
+        Json.number(g, "maxPerSecond", c.maxPerSecond());
+        g.writeNumberField("confirm", c.confirm());
+        if (c.loop()) {
+            g.writeObjectFieldStart("loop");
+            Json.number(g, "at4", c.at4());
+            Json.number(g, "at20", c.at20());
+            g.writeNumberField("debounceMs", c.debounceMs());
+            g.writeEndObject();
+        } else {
+            g.writeNullField("loop");
+        }
         g.writeEndObject();
     }
 }

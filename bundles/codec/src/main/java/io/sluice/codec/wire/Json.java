@@ -2,11 +2,13 @@ package io.sluice.codec.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.model.Realm;
 import io.sluice.model.site.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 
 /** The small change of writing JSON. Thread-safe. */
 final class Json {
@@ -66,7 +68,18 @@ final class Json {
         }
     }
 
-    /** Coordinates with their reference system; division and grid cell beside them, as facts that get redrawn. */
+    static void texts(JsonGenerator g, String name, List<String> texts) throws IOException {
+        g.writeArrayFieldStart(name);
+        for (String text : texts) {
+            g.writeString(text);
+        }
+        g.writeEndArray();
+    }
+
+    /**
+     * Coordinates with their reference system; division and grid cell beside them, as facts that get redrawn; cameras that look
+     * at it.
+     */
     static void place(JsonGenerator g, Place place) throws IOException {
         g.writeObjectFieldStart("place");
         number(g, "latitude", place.latitude());
@@ -76,10 +89,15 @@ final class Json {
         g.writeEndObject();
         g.writeStringField("division", place.division());
         g.writeStringField("grid", place.gridCell());
+        texts(g, "cameras", place.cameras());
     }
 
-    /** The attributes of a CloudEvent in structured mode. Source: CloudEvents 1.0.2, 3.1. */
-    static void cloudEvent(JsonGenerator g, String id, String source, String type, String subject, long utcMs)
+    /**
+     * The attributes of a CloudEvent in structured mode; the realm is an extension attribute, so that who filters by attributes
+     * can keep rehearsals out. Source: CloudEvents 1.0.2, 3.1.
+     */
+    static void cloudEvent(
+            JsonGenerator g, String id, String source, String type, String subject, long utcMs, Realm realm)
             throws IOException {
         g.writeStringField("specversion", "1.0");
         g.writeStringField("id", id);
@@ -90,5 +108,6 @@ final class Json {
         }
         g.writeStringField("time", Instant.ofEpochMilli(utcMs).toString());
         g.writeStringField("datacontenttype", "application/json");
+        g.writeStringField("realm", realm.word());
     }
 }

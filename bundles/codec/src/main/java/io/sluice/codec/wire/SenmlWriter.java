@@ -20,6 +20,9 @@ import java.util.List;
  * bad        level/raw v, level/quality          bad without a value  level/quality          held: nothing
  * </pre>
  *
+ * <p>In a drill the base name is {@code gateway/device/drill/}: who only knows names and values must never take a rehearsal
+ * for a measurement.
+ *
  * <p>Source: RFC 8428; secondary units RFC 8798 with version 26 after RFC 9100.
  */
 public final class SenmlWriter {
@@ -240,7 +243,7 @@ public final class SenmlWriter {
     }
 
     private void head(Scan scan, Device device) {
-        out.put(device.beforeTime);
+        out.put(scan.realm() == Realm.DRILL ? device.beforeDrillTime : device.beforeTime);
         form.number(out, scan.utcMs(), 3);
         out.put(device.beforeSequence);
         form.number(out, scan.sequence(), 0);
@@ -328,22 +331,28 @@ public final class SenmlWriter {
 
     private final class Device {
         private final byte[] beforeTime;
+        private final byte[] beforeDrillTime;
         private final byte[] beforeSequence;
         private final Column[] columns;
 
         Device(Layout.DeviceLayout device) {
+            beforeTime = open(device.name());
+            beforeDrillTime = open(device.name() + "/drill");
             WireBuffer b = new WireBuffer(64);
-            form.openRecord(b, 4, false);
-            form.label(b, Form.BN, true);
-            form.text(b, gateway + '/' + device.name() + '/');
-            form.label(b, Form.BT, false);
-            beforeTime = b.copy();
-            b.cut(0);
             form.label(b, Form.N, false);
             form.text(b, "scan");
             form.label(b, Form.V, false);
             beforeSequence = b.copy();
             columns = device.points().stream().map(Column::new).toArray(Column[]::new);
+        }
+
+        private byte[] open(String base) {
+            WireBuffer b = new WireBuffer(64);
+            form.openRecord(b, 4, false);
+            form.label(b, Form.BN, true);
+            form.text(b, gateway + '/' + base + '/');
+            form.label(b, Form.BT, false);
+            return b.copy();
         }
     }
 

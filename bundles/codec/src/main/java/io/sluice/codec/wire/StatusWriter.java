@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.model.Boot;
 import io.sluice.model.ClockState;
 import io.sluice.model.Colour;
+import io.sluice.model.alarm.AlarmFigures;
+import io.sluice.port.admin.OutputFacts;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.UplinkFacts;
 import io.sluice.port.store.JournalFacts;
@@ -71,8 +73,43 @@ public final class StatusWriter {
                 uplink(g, u);
             }
             g.writeEndArray();
+            alarms(g, s);
             g.writeStringField("configFault", s.configFault());
         });
+    }
+
+    private static void alarms(JsonGenerator g, Snapshot s) throws IOException {
+        g.writeObjectFieldStart("protection");
+        g.writeStringField("state", s.protection().word());
+        Json.texts(g, "reasons", s.protection().reasons());
+        g.writeEndObject();
+        AlarmFigures a = s.alarms();
+        g.writeObjectFieldStart("alarms");
+        g.writeNumberField("raisedLastHour", a.raisedLastHour());
+        g.writeNumberField("raisedLastTenMinutes", a.raisedLastTenMinutes());
+        g.writeNumberField("standing", a.standing());
+        g.writeNumberField("unacknowledged", a.unacknowledged());
+        g.writeNumberField("chattering", a.chattering());
+        g.writeNumberField("heldClears", a.heldClears());
+        g.writeNumberField("shelved", a.shelved());
+        g.writeNumberField("suppressed", a.suppressed());
+        g.writeNumberField("outOfService", a.outOfService());
+        g.writeNumberField("notArmed", a.notArmed());
+        g.writeEndObject();
+        g.writeArrayFieldStart("outputs");
+        for (OutputFacts o : s.outputs()) {
+            g.writeStartObject();
+            g.writeStringField("name", o.name());
+            g.writeStringField("label", o.label());
+            g.writeStringField("kind", o.kind());
+            g.writeStringField("state", o.state());
+            g.writeStringField("driver", o.driver());
+            g.writeStringField("failSafe", o.failSafe());
+            g.writeStringField("fault", o.fault());
+            g.writeEndObject();
+        }
+        g.writeEndArray();
+        Json.texts(g, "modes", s.modes());
     }
 
     private static void journal(JsonGenerator g, JournalFacts j) throws IOException {

@@ -6,6 +6,7 @@ import io.sluice.codec.site.SiteResult.Accepted;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the text, the answer is a site or findings, never an exception; by turns with and without the schema. */
@@ -13,7 +14,9 @@ class FuzzTest {
     private static final String SITE = SiteReaderTest.GOOD;
     private static final String ODD = "\t\n :-#&*!|>'\"%@`{}[],?~0xE_\\\0\u0085\ufeff\ufffe水\ud83d";
 
-    private final SiteReader reader = new SiteReader(new Shelf());
+    private static final String HAZARDS = HazardsTest.SITE;
+
+    private final SiteReader reader = HazardsTest.reader();
 
     @Test
     void everyTruncationOfASiteIsAnswered() {
@@ -76,6 +79,51 @@ class FuzzTest {
                 check(String.join("\n", changed));
             }
         }
+    }
+
+    @Test
+    void everyPlaceOfASiteWithAlarmsOfEveryKindMayBeCutReplacedOrLost() {
+        for (int at = 0; at < HAZARDS.length(); at += 3) {
+            char odd = ODD.charAt(at % ODD.length());
+            check(HAZARDS.substring(0, at));
+            check(HAZARDS.substring(0, at) + odd + HAZARDS.substring(at + 1));
+            check(HAZARDS.substring(0, at) + HAZARDS.substring(at + 1));
+        }
+    }
+
+    @Test
+    void everyKeyAndValueOfAlarmsOutputsAndFiguresMayBeSomethingElse() {
+        String[] strange = {
+            "null",
+            "-1",
+            "1e300",
+            "[]",
+            "{}",
+            "[[1]]",
+            "{a: 1}",
+            "\"\"",
+            "a/b",
+            "radar/level",
+            "0s",
+            "999999999d",
+            "true",
+            ".nan"
+        };
+        Matcher value = Pattern.compile("(?<=: )(\"[^\"]*\"|\\[[^\\]]*\\]|[^,}{\\[\n]+)")
+                .matcher(HAZARDS);
+        int i = 0;
+        while (value.find()) {
+            for (int k = 0; k < 4; k++) {
+                check(HAZARDS.substring(0, value.start())
+                        + strange[i++ % strange.length]
+                        + HAZARDS.substring(value.end()));
+            }
+        }
+        Matcher key = Pattern.compile("[A-Za-z0-9]+: ").matcher(HAZARDS);
+        while (key.find()) {
+            check(HAZARDS.substring(0, key.start()) + "x: " + HAZARDS.substring(key.end()));
+        }
+        assertThat(i).isGreaterThan(500);
     }
 
     @Test

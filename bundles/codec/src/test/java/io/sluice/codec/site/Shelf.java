@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /** The profiles and templates of this repository, as the reader wants them. */
 final class Shelf implements Function<String, Optional<SourceText>> {
     static final Path PROFILES = Path.of("../../device-profiles/profiles");
-    private static final Map<String, Optional<SourceText>> READ = new ConcurrentHashMap<>();
     static final Path TEMPLATES = Path.of("../../seeds/templates");
+    private static final Map<String, Optional<SourceText>> READ = new ConcurrentHashMap<>();
 
     @Override
     public Optional<SourceText> apply(String id) {

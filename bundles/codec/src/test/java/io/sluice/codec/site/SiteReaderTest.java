@@ -6,6 +6,7 @@ import io.sluice.codec.site.Finding.Severity;
 import io.sluice.codec.site.SiteResult.Accepted;
 import io.sluice.codec.site.SiteResult.Refused;
 import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.Condition;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
 import io.sluice.model.site.Place;
@@ -62,6 +63,7 @@ class SiteReaderTest {
                 passwordRef: mqtt
                 sessionExpiry: 2h
                 tls: {ca: certs/ca.pem, verifyHost: false}
+            limits: {approvedBy: 张工, approvedOn: 2026-05-01}
             """;
 
     @Test
@@ -116,8 +118,9 @@ class SiteReaderTest {
         AlarmRule depth = site.alarms().get(0);
         assertThat(depth.device()).isZero();
         assertThat(depth.point()).isEqualTo(1);
-        assertThat(depth.rising()).isTrue();
-        assertThat(depth.limits()).containsExactly(Double.NaN, 0.1, Double.NaN, 0.25, 0.4);
+        Condition.Limits limits = (Condition.Limits) depth.condition();
+        assertThat(limits.rising()).isTrue();
+        assertThat(limits.limits()).containsExactly(Double.NaN, 0.1, Double.NaN, 0.25, 0.4);
         assertThat(List.of(depth.onDelayMs(), depth.offDelayMs(), depth.ackWithinMs()))
                 .containsExactly(2000L, 10_000L, 300_000L);
         UplinkSpec uplink = site.uplinks().get(0);
@@ -139,7 +142,7 @@ class SiteReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"broken", "contradictory", "doubtful", "profile"})
+    @ValueSource(strings = {"broken", "contradictory", "doubtful", "profile", "hazards"})
     void findsEveryFaultAtOnceEachAtItsPlace(String name) {
         SiteReader reader = new SiteReader(
                 id -> id.startsWith("m/") ? Optional.of(golden("profiles/" + id + ".yaml")) : new Shelf().apply(id));
@@ -216,7 +219,7 @@ class SiteReaderTest {
                         "site.yaml:4:3: gateway.id: given twice, first in line 3; allowed: once",
                         "site.yaml:14:11: devices[0].unit: tag tag:yaml.org,2002:str; allowed: no tags; text goes in quotes",
                         "site.yaml:14:11: devices[0].unit: 7: text, not a number; allowed: a whole number",
-                        "site.yaml:17:5: devices[0].<<: unknown key; allowed: label, link, name, only, period, place, placement, points, profile, retries, timeout, unit");
+                        "site.yaml:17:5: devices[0].<<: unknown key; allowed: checks, label, link, name, only, period, place, placement, points, profile, retries, timeout, ...");
     }
 
     @Test
@@ -364,16 +367,6 @@ class SiteReaderTest {
                 .containsExactly(
                         "site.yaml:13:11: devices[0].unit: seven: not a whole number",
                         "site.yaml:14:13: devices[0].period: not a duration; allowed: a number with its unit ms, s, min, h or d, such as 500ms");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"building", "underpass", "air"})
-    void everyTemplateIsSound(String name) {
-        SourceText template = Shelf.text(Shelf.TEMPLATES.resolve(name + ".yaml"));
-
-        SiteResult result = new SiteReader(new Shelf()).read(template);
-
-        assertThat(result).as("%s", result.findings()).isInstanceOf(Accepted.class);
     }
 
     private static SourceText golden(String name) {

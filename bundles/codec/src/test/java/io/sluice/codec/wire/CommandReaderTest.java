@@ -17,7 +17,22 @@ class CommandReaderTest {
     static final List<String> GOOD = List.of(
             "{\"id\":\"c-1\",\"name\":\"acknowledge\",\"args\":{\"alarm\":\"underpass-depth\"},\"expiresMs\":1770000000000}",
             "{\"id\":\"c-2\",\"name\":\"status\"}",
-            "{\"id\":\"c-3\",\"name\":\"x\",\"args\":{\"a\":1,\"b\":true,\"c\":\"确认\",\"d\":0.5}}");
+            "{\"id\":\"c-3\",\"name\":\"rebirth\",\"args\":{}}",
+            "{\"id\":\"c-4\",\"name\":\"reset\",\"args\":{\"alarm\":\"fault:link:bus\",\"realm\":\"drill\"}}",
+            "{\"id\":\"c-5\",\"name\":\"shelve\",\"args\":{\"alarm\":\"a\",\"for\":\"2h\",\"why\":\"换探头\"}}",
+            "{\"id\":\"c-6\",\"name\":\"maintain\",\"args\":{\"device\":\"tilt-01\",\"why\":\"x\"}}",
+            "{\"id\":\"c-7\",\"name\":\"silence\"}",
+            "{\"id\":\"c-8\",\"name\":\"test-output\",\"args\":{\"output\":\"siren-01\",\"for\":\"2s\"}}",
+            "{\"id\":\"c-9\",\"name\":\"drill\",\"args\":{\"point\":\"radar-01/level\",\"course\":\"0s:0 30s:0.5 60s:0\","
+                    + "\"outputs\":true,\"why\":\"月度演练\"}}",
+            "{\"id\":\"c-10\",\"name\":\"watch\",\"args\":{\"watch\":\"flood\",\"on\":\"on\",\"for\":\"1d\"}}",
+            "{\"id\":\"c-11\",\"name\":\"approve-baseline\",\"args\":{\"point\":\"structure/tilt-change\"}}",
+            "{\"id\":\"c-12\",\"name\":\"set-limits\",\"args\":{\"document\":\"schema: 1\\n\",\"signature\":\"AA==\"}}");
+
+    /** Well-formed; that there is no such command is said by who carries commands out. */
+    private static final String UNKNOWN =
+            "{\"id\":\"c-3\",\"name\":\"x\",\"args\":{\"a\":1,\"b\":true,\"c\":\"确认\",\"d\":0.5}}";
+
     static final List<String> WRONG_BUT_JSON = List.of(
             "[]",
             "3",
@@ -38,7 +53,14 @@ class CommandReaderTest {
                 .isEqualTo(new Command(
                         "c-1", "acknowledge", Map.of("alarm", "underpass-depth"), "platform:main", 1770000000000L));
         assertThat(command(GOOD.get(1))).isEqualTo(new Command("c-2", "status", Map.of(), "platform:main", 0));
-        assertThat(command(GOOD.get(2)).args()).isEqualTo(Map.of("a", "1", "b", "true", "c", "确认", "d", "0.5"));
+        assertThat(command(UNKNOWN).args()).isEqualTo(Map.of("a", "1", "b", "true", "c", "确认", "d", "0.5"));
+    }
+
+    @Test
+    void readsEveryCommandOfTheContract() {
+        for (String text : GOOD) {
+            assertThat(command(text).name()).as(text).isNotEmpty();
+        }
     }
 
     @Test

@@ -5,8 +5,10 @@ import static io.sluice.codec.wire.Samples.scan;
 import static io.sluice.codec.wire.Samples.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.model.ClockState;
 import io.sluice.model.Layout;
 import io.sluice.model.Quality;
+import io.sluice.model.Realm;
 import io.sluice.model.Scan;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,35 @@ class OtherDecoderTest {
                 new SenMLJsonJacksonEncoderDecoder(true), Encoding.JSON, mm, List.of(scan(1, 0, values(12.4), GOOD)));
 
         assertThat(read).containsEntry("gw-demo-01/rain-01/sum", 12.4);
+    }
+
+    @Test
+    void whoKnowsNothingOfDrillsNeverTakesOneForAMeasurement() throws SenMLException {
+        List<Scan> mixed = List.of(
+                scan(1, 0, Realm.LIVE, ClockState.SYNCHRONISED, values(0.01), GOOD),
+                scan(2, 0, Realm.DRILL, ClockState.SYNCHRONISED, values(0.45), GOOD),
+                scan(
+                        3,
+                        1,
+                        Realm.DRILL,
+                        ClockState.SYNCHRONISED,
+                        values(9, 8),
+                        Quality.OUT_OF_RANGE.code(),
+                        Quality.UNCERTAIN.code()));
+        List<Map<String, Object>> readings = List.of(
+                resolve(new SenMLJsonJacksonEncoderDecoder(true), Encoding.JSON, Samples.layout(), mixed),
+                resolve(new SenMLCborUpokecenterEncoderDecoder(true, true), Encoding.CBOR, Samples.layout(), mixed));
+
+        for (Map<String, Object> read : readings) {
+            assertThat(read)
+                    .containsEntry("gw-demo-01/radar-01/level", 0.01)
+                    .containsEntry("gw-demo-01/radar-01/drill/level", 0.45)
+                    .containsEntry("gw-demo-01/radar-01/drill/realm", "drill")
+                    .containsEntry("gw-demo-01/tilt-01/drill/roll/raw", 9.0)
+                    .containsEntry("gw-demo-01/tilt-01/drill/pitch", 8.0)
+                    .allSatisfy((name, value) -> assertThat(name).doesNotStartWith("gw-demo-01/tilt-01/roll"))
+                    .doesNotContainKeys("gw-demo-01/radar-01/realm", "gw-demo-01/tilt-01/pitch");
+        }
     }
 
     private static void check(Map<String, Object> read) {

@@ -8,6 +8,7 @@ import io.sluice.model.Quality;
 import io.sluice.model.Realm;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Cause;
 import io.sluice.model.alarm.Transition;
 import io.sluice.model.site.AlarmRule;
 import io.sluice.model.site.DeviceSpec;
@@ -59,7 +60,7 @@ final class Samples {
                         device(0, "radar-01", List.of(level)),
                         device(1, "tilt-01", List.of(roll, pitch)),
                         device(2, "water-01", List.of(turbidity))),
-                List.of(new AlarmRule(
+                List.of(AlarmRule.limits(
                         "underpass-depth",
                         "下穿通道积水",
                         0,
@@ -115,13 +116,14 @@ final class Samples {
                 "radar-01",
                 "level",
                 AlarmState.normal("underpass-depth"),
-                new AlarmState("underpass-depth", Colour.YELLOW, false, "17-a3f2c1d0:t5", T0, 0.163),
-                "limit",
+                AlarmState.of("underpass-depth", Colour.YELLOW, false, "17-a3f2c1d0:t5", T0, 0.163),
+                Cause.LIMIT,
                 "gateway",
                 0.163,
                 "m",
                 0.15,
                 Quality.GOOD,
+                new Transition.Facts(false, "underpass", true, true, "flood-2026@7", false, ""),
                 ClockState.SYNCHRONISED,
                 Realm.LIVE,
                 123_456_789,

@@ -132,12 +132,60 @@ class SenmlWriterTest {
     }
 
     @Test
-    void marksDrills() {
-        Batch batch =
-                json.write(layout, List.of(scan(1, 0, Realm.DRILL, ClockState.SYNCHRONISED, values(1), GOOD)), 1, 4096);
+    void marksDrillsByNameAndByRecord() {
+        Batch batch = json.write(
+                layout,
+                List.of(
+                        scan(1, 0, Realm.DRILL, ClockState.SYNCHRONISED, values(1), GOOD),
+                        scan(2, 0, Realm.LIVE, ClockState.SYNCHRONISED, values(0), GOOD)),
+                1,
+                4096);
 
         assertThat(text(batch).get(0))
-                .contains("\"n\":\"scan\",\"v\":1},{\"n\":\"realm\",\"vs\":\"drill\"},{\"n\":\"level\"");
+                .contains("{\"bn\":\"gw-demo-01/radar-01/drill/\",\"bt\":1769999990.703,\"n\":\"scan\",\"v\":1}"
+                        + ",{\"n\":\"realm\",\"vs\":\"drill\"},{\"n\":\"level\",\"u\":\"m\",\"v\":1}")
+                .contains("{\"bn\":\"gw-demo-01/radar-01/\",\"bt\":1769999990.705,\"n\":\"scan\",\"v\":2}"
+                        + ",{\"n\":\"level\",\"u\":\"m\",\"v\":0}");
+    }
+
+    @Test
+    void noRecordOfADrillHasTheNameOfAMeasurementWhereverAMessageIsSplit() throws IOException {
+        int points = 40;
+        List<Layout.PointLayout> columns = new ArrayList<>();
+        byte[] quality = new byte[points];
+        double[] values = new double[points];
+        for (int i = 0; i < points; i++) {
+            columns.add(new Layout.PointLayout("p" + i, "mm", 2));
+            quality[i] = new byte[] {GOOD, RANGE, SILENT, UNSURE}[i % 4];
+        }
+        Layout wide = new Layout(3, List.of(new Layout.DeviceLayout("wide", columns)));
+        List<Scan> scans = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            Realm realm = i % 3 == 0 ? Realm.DRILL : Realm.LIVE;
+            scans.add(scan(i, 0, realm, ClockState.SYNCHRONISED, values, quality));
+        }
+        for (Encoding encoding : Encoding.values()) {
+            for (int limit : new int[] {512, 700, 65_536}) {
+                int drills = 0;
+                for (byte[] payload : new SenmlWriter("gw-demo-01", encoding)
+                        .write(wide, scans, 1, limit)
+                        .payloads()) {
+                    String base = "";
+                    boolean drill = false;
+                    for (JsonNode record : Read.pack(payload, encoding)) {
+                        base = record.has("bn") ? record.get("bn").asText() : base;
+                        if (record.get("n").asText().equals("scan")) {
+                            drill = record.get("v").asLong() % 3 == 0;
+                            drills += drill ? 1 : 0;
+                        }
+                        assertThat(base.equals("gw-demo-01/wide/drill/"))
+                                .as("%s %s", base, record)
+                                .isEqualTo(drill);
+                    }
+                }
+                assertThat(drills).isGreaterThanOrEqualTo(4);
+            }
+        }
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.sluice.field.modbus;
 
 import io.sluice.model.Quality;
 import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.RegisterSource;
+import io.sluice.model.site.RegisterSource.Table;
 import io.sluice.port.field.FieldLink;
 import io.sluice.port.field.PreparedRead;
 import io.sluice.port.field.Reading;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,6 +36,8 @@ final class ModbusLink implements FieldLink {
     private int requests;
     /** Exception code of the last reply, 0 if it was none. */
     private int exception;
+    /** What went wrong in the last write; null if nothing did. */
+    private String writeFault;
 
     ModbusLink(String name, int guardMs, Transport transport) {
         this.name = name;
@@ -64,6 +69,39 @@ final class ModbusLink implements FieldLink {
             return split(plan, block, earlier, into);
         }
         return quality;
+    }
+
+    @Override
+    public Quality write(int unit, int timeoutMs, RegisterSource target, int value) throws InterruptedException {
+        byte[] pdu = writing(target, value);
+        exception = 0;
+        writeFault = null;
+        Quality quality = transport.exchange(unit, pdu, timeoutMs, reply);
+        if (quality == Quality.GOOD) {
+            quality = check(pdu);
+        }
+        if (quality != Quality.GOOD) {
+            writeFault = "write " + target.table().name().toLowerCase(Locale.ROOT) + " " + target.address() + " = "
+                    + value + ", unit " + unit + ", " + transport.peer() + ": " + reply.fault;
+        }
+        return quality;
+    }
+
+    @Override
+    public String writeFault() {
+        return writeFault;
+    }
+
+    private byte[] writing(RegisterSource target, int value) {
+        boolean coil = target.table() == Table.COIL;
+        boolean register = target.table() == Table.HOLDING && target.type().registers() == 1 && target.mask() == 0xFFFF;
+        int most = coil ? 1 : 0xFFFF;
+        if ((!coil && !register) || value < 0 || value > most) {
+            throw new IllegalArgumentException("link " + name + ": write " + value + " to " + target.type() + " of "
+                    + target.table() + " " + target.address() + ", mask " + target.mask()
+                    + ": allowed are 0 and 1 to a coil, 0 to 65535 to a whole holding register");
+        }
+        return coil ? Pdu.writeCoil(target.address(), value == 1) : Pdu.writeRegister(target.address(), value);
     }
 
     @Override
@@ -122,7 +160,7 @@ final class ModbusLink implements FieldLink {
         exception = 0;
         Quality quality = transport.exchange(plan.unit(), request.pdu(), plan.timeoutMs(), reply);
         if (quality == Quality.GOOD) {
-            quality = check(request);
+            quality = check(request.pdu());
         }
         if (quality == Quality.GOOD) {
             request.decode(reply.bytes, reply.start + Pdu.DATA, into);
@@ -135,8 +173,8 @@ final class ModbusLink implements FieldLink {
         return fail(plan, request, quality, reply.fault, into);
     }
 
-    private Quality check(Request request) {
-        int result = Pdu.check(request.pdu(), reply.bytes, reply.start, reply.length);
+    private Quality check(byte[] pdu) {
+        int result = Pdu.check(pdu, reply.bytes, reply.start, reply.length);
         if (result == Pdu.VALID) {
             return Quality.GOOD;
         }
@@ -145,7 +183,7 @@ final class ModbusLink implements FieldLink {
             reply.fault = Pdu.exception(result);
             return Quality.REFUSED;
         }
-        reply.fault = Pdu.fault(request.pdu(), reply.bytes, reply.start, reply.length);
+        reply.fault = Pdu.fault(pdu, reply.bytes, reply.start, reply.length);
         if (!Pdu.isFramed(reply.bytes, reply.start, reply.length)) {
             transport.resynchronise(reply.fault);
         }

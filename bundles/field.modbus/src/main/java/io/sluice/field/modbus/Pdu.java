@@ -1,14 +1,17 @@
 package io.sluice.field.modbus;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 
 /**
  * The part of a Modbus message that is the same on every transport: function code and data. Stateless. Source: MODBUS
- * Application Protocol Specification V1.1b3, 4.1, 6.1 to 6.4 and 7.
+ * Application Protocol Specification V1.1b3, 4.1, 6.1 to 6.6 and 7.
  *
  * <pre>
- * request   | function 1 | first address 2 | count 2 |
+ * read      | function 1 | first address 2 | count 2 |
  * reply     | function 1 | byte count 1    | bytes   |     registers big-endian, bits lowest first
+ * write     | function 1 | address 2       | value 2 |     coil: FF00 on, 0000 off
+ * reply     | function 1 | address 2       | value 2 |     the request again
  * exception | function + 0x80 1 | code 1   |
  * </pre>
  */
@@ -29,8 +32,12 @@ final class Pdu {
     /** Result of {@link #check}: damaged, or the answer to something else. Codes above 0 are exception codes. */
     static final int INVALID = -1;
 
+    private static final int WRITE_COIL = 5;
+    private static final int WRITE_REGISTER = 6;
+    private static final int COIL_ON = 0xff00;
     private static final int EXCEPTION = 0x80;
     private static final int EXCEPTION_LENGTH = 2;
+    private static final int ECHO_LENGTH = 5;
 
     private Pdu() {}
 
@@ -41,9 +48,19 @@ final class Pdu {
         };
     }
 
+    /** The request that sets one coil. V1.1b3, 6.5. */
+    static byte[] writeCoil(int address, boolean on) {
+        return read(WRITE_COIL, address, on ? COIL_ON : 0);
+    }
+
+    /** The request that sets one holding register. V1.1b3, 6.6. */
+    static byte[] writeRegister(int address, int value) {
+        return read(WRITE_REGISTER, address, value);
+    }
+
     /** Bytes of data that a good reply to this request carries. */
     static int dataBytes(byte[] request) {
-        int count = (request[3] & 0xff) << 8 | (request[4] & 0xff);
+        int count = word(request, 3);
         return request[0] <= 2 ? (count + 7) / 8 : 2 * count;
     }
 
@@ -61,6 +78,9 @@ final class Pdu {
         if (function != request[0]) {
             return INVALID;
         }
+        if (isWrite(request)) {
+            return isEcho(request, bytes, start, length) ? VALID : INVALID;
+        }
         int expected = dataBytes(request);
         return length == DATA + expected && (bytes.get(start + 1) & 0xff) == expected ? VALID : INVALID;
     }
@@ -70,8 +90,28 @@ final class Pdu {
      * nobody knows where the next message starts.
      */
     static boolean isFramed(ByteBuffer bytes, int start, int length) {
-        boolean exception = (bytes.get(start) & EXCEPTION) != 0;
-        return length == (exception ? EXCEPTION_LENGTH : DATA + (bytes.get(start + 1) & 0xff));
+        int function = bytes.get(start) & 0xff;
+        if ((function & EXCEPTION) != 0) {
+            return length == EXCEPTION_LENGTH;
+        }
+        boolean echo = function == WRITE_COIL || function == WRITE_REGISTER;
+        return length == (echo ? ECHO_LENGTH : DATA + (bytes.get(start + 1) & 0xff));
+    }
+
+    private static boolean isWrite(byte[] request) {
+        return request[0] == WRITE_COIL || request[0] == WRITE_REGISTER;
+    }
+
+    private static boolean isEcho(byte[] request, ByteBuffer bytes, int start, int length) {
+        if (length != request.length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes.get(start + i) != request[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Says what is wrong with a reply that {@link #check} found invalid. */
@@ -85,8 +125,20 @@ final class Pdu {
         if (function != request[0]) {
             return "reply to function " + function + " instead of " + request[0];
         }
+        if (isWrite(request)) {
+            return length != ECHO_LENGTH
+                    ? "echo of " + length + " bytes instead of " + ECHO_LENGTH
+                    : "echo of " + (bytes.getShort(start + 1) & 0xffff) + " = 0x"
+                            + HexFormat.of().toHexDigits(bytes.getShort(start + 3)) + " instead of "
+                            + word(request, 1) + " = 0x"
+                            + HexFormat.of().toHexDigits((short) word(request, 3));
+        }
         return "reply of " + (length - DATA) + " bytes that says " + (bytes.get(start + 1) & 0xff) + ", instead of "
                 + dataBytes(request);
+    }
+
+    private static int word(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
     }
 
     /** An exception code in words, such as {@code "exception 2 illegal data address"}. V1.1b3, 7. */

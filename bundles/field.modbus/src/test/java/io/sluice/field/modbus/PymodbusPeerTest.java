@@ -136,6 +136,37 @@ class PymodbusPeerTest {
     }
 
     @Test
+    void writesACoilAndARegisterAndReadsThemBack() throws Exception {
+        RegisterSource coil = source(Table.COIL, 7, BIT);
+        RegisterSource register = holding(40, U16);
+        try (Bench coils = bench(coil);
+                Bench registers = bench(register)) {
+            for (int value = 1; value >= 0; value--) {
+                assertThat(coils.link.write(Specs.UNIT, Specs.TIMEOUT_MS, coil, value))
+                        .as(coils.link.writeFault())
+                        .isEqualTo(Quality.GOOD);
+                assertThat(coils.poll()).isEqualTo(Quality.GOOD);
+                assertThat(coils.value()).isEqualTo(value);
+            }
+            assertThat(registers.link.write(Specs.UNIT, Specs.TIMEOUT_MS, register, 0xABCD))
+                    .as(registers.link.writeFault())
+                    .isEqualTo(Quality.GOOD);
+            assertThat(registers.poll()).isEqualTo(Quality.GOOD);
+            assertThat(registers.value()).isEqualTo(0xABCD);
+        }
+    }
+
+    @Test
+    void isToldThatAWrittenAddressDoesNotExist() throws Exception {
+        try (Bench bench = bench(holding(3, U16))) {
+            assertThat(bench.link.write(Specs.UNIT, Specs.TIMEOUT_MS, source(Table.COIL, 900, BIT), 1))
+                    .isEqualTo(Quality.REFUSED);
+            assertThat(bench.link.writeFault())
+                    .isEqualTo("write coil 900 = 1, unit 80, 127.0.0.1:" + port + ": exception 2 illegal data address");
+        }
+    }
+
+    @Test
     void pollsAThousandTimesOverOneConnection() throws Exception {
         try (Bench bench = bench(holding(3, U16))) {
             for (int i = 0; i < 1_000; i++) {

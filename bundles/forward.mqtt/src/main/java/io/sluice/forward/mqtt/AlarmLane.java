@@ -1,6 +1,8 @@
 package io.sluice.forward.mqtt;
 
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.Realm;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,12 +12,15 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 
 /**
- * Transitions on their way: those offered on the fast lane and those leased from the journal, each under way once. Oldest
- * first. Confined to the uplink's thread, except {@link #offer}.
+ * Notices on their way, transitions and events in one row: those offered on the fast lane and those leased from the journal,
+ * each under way once. Oldest first; where memory runs out an event goes before a transition. Confined to the uplink's thread,
+ * except {@link #offer}.
  *
  * <pre>
  * offer() -> offered (256) -+
@@ -28,7 +33,7 @@ final class AlarmLane {
     private static final int REMEMBERED = 1_024;
     private static final long PAUSE_NS = 5_000_000_000L;
 
-    private final Queue<Transition> offered = new ArrayBlockingQueue<>(MOST);
+    private final Queue<Notice> offered = new ArrayBlockingQueue<>(MOST);
     private final TreeMap<Key, Entry> waiting = new TreeMap<>();
     private final Map<String, Entry> known = new HashMap<>();
     private final Map<String, Boolean> acknowledged = new LinkedHashMap<>(64, 0.75f, false) {
@@ -42,7 +47,9 @@ final class AlarmLane {
     private final JournalSide journal;
     private final Tally tally;
     private final LongSupplier clock;
-    private final Function<Transition, Outgoing> writer;
+    private final Function<Notice, Outgoing> writer;
+    private final Consumer<Notice> delivered;
+    private final ObjIntConsumer<Notice> tooLarge;
     private final LongAdder dropped = new LongAdder();
     private volatile String fault = "";
     private long pausedUntilNs;
@@ -53,7 +60,7 @@ final class AlarmLane {
                 .thenComparingLong(Key::sequence)
                 .thenComparing(Key::id);
 
-        static Key of(Transition t) {
+        static Key of(Notice t) {
             return new Key(t.boot().counter(), t.sequence(), t.eventId());
         }
 
@@ -64,36 +71,44 @@ final class AlarmLane {
     }
 
     private static final class Entry {
-        private final Transition transition;
+        private final Notice notice;
         private boolean leased;
 
-        Entry(Transition transition, boolean leased) {
-            this.transition = transition;
+        Entry(Notice notice, boolean leased) {
+            this.notice = notice;
             this.leased = leased;
         }
     }
 
-    AlarmLane(JournalSide journal, Tally tally, LongSupplier clock, Function<Transition, Outgoing> writer) {
+    AlarmLane(
+            JournalSide journal,
+            Tally tally,
+            LongSupplier clock,
+            Function<Notice, Outgoing> writer,
+            Consumer<Notice> delivered,
+            ObjIntConsumer<Notice> tooLarge) {
         this.journal = journal;
         this.clock = clock;
         this.tally = tally;
         this.writer = writer;
+        this.delivered = delivered;
+        this.tooLarge = tooLarge;
     }
 
-    /** Takes a transition; any thread, never blocks. False if there is no room: then only the journal has it. */
-    boolean offer(Transition transition) {
-        boolean taken = offered.offer(transition);
+    /** Takes a notice; any thread, never blocks. False if there is no room: then only the journal has it. */
+    boolean offer(Notice notice) {
+        boolean taken = offered.offer(notice);
         if (!taken && !journal.isPresent()) {
             dropped.increment();
         }
         return taken;
     }
 
-    /** Takes what was offered. True if there was any. */
+    /** Takes what was offered. True if it changes what stands: a transition that is no drill's. */
     boolean take() {
         boolean any = false;
-        for (Transition t = offered.poll(); t != null; t = offered.poll()) {
-            any = true;
+        for (Notice t = offered.poll(); t != null; t = offered.poll()) {
+            any |= !(t instanceof Event) && t.realm() == Realm.LIVE;
             if (!known.containsKey(t.eventId()) && !acknowledged.containsKey(t.eventId())) {
                 add(t, false);
             }
@@ -101,31 +116,41 @@ final class AlarmLane {
         return any;
     }
 
-    private void add(Transition t, boolean leased) {
+    private void add(Notice t, boolean leased) {
         if (!leased && known.size() >= MOST) {
-            forgetOldest();
+            forget();
         }
         Entry entry = new Entry(t, leased);
         known.put(t.eventId(), entry);
         waiting.put(Key.of(t), entry);
     }
 
-    private void forgetOldest() {
+    /** Gives up the oldest event that only this lane has, or else the oldest transition. */
+    private void forget() {
+        Key oldest = null;
         for (Map.Entry<Key, Entry> e : waiting.entrySet()) {
             if (!e.getValue().leased) {
-                waiting.remove(e.getKey());
-                known.remove(e.getKey().id());
-                if (!journal.isPresent()) {
-                    dropped.increment();
+                boolean event = e.getValue().notice instanceof Event;
+                if (oldest == null || event) {
+                    oldest = e.getKey();
                 }
-                return;
+                if (event) {
+                    break;
+                }
+            }
+        }
+        if (oldest != null) {
+            waiting.remove(oldest);
+            known.remove(oldest.id());
+            if (!journal.isPresent()) {
+                dropped.increment();
             }
         }
     }
 
     /** Takes what the journal has leased. */
-    void leased(List<Transition> transitions) {
-        for (Transition t : transitions) {
+    void leased(List<Notice> notices) {
+        for (Notice t : notices) {
             Entry entry = known.get(t.eventId());
             if (acknowledged.containsKey(t.eventId())) {
                 journal.acknowledge(t);
@@ -145,8 +170,25 @@ final class AlarmLane {
         paused = false;
         while (!waiting.isEmpty() && link.hasRoom(Link.Kind.ALARM)) {
             Entry entry = waiting.pollFirstEntry().getValue();
-            link.send(writer.apply(entry.transition), new Underway(entry));
+            Outgoing message = writer.apply(entry.notice);
+            if (link.fits(message)) {
+                link.send(message, new Underway(entry));
+            } else {
+                giveUp(entry, message);
+            }
         }
+    }
+
+    /** The broker would hang up on it, again and again, and nothing behind it would ever arrive. */
+    private void giveUp(Entry entry, Outgoing message) {
+        settled(entry.notice);
+        tooLarge.accept(entry.notice, message.payload().length);
+    }
+
+    private void settled(Notice notice) {
+        known.remove(notice.eventId());
+        acknowledged.put(notice.eventId(), Boolean.TRUE);
+        journal.acknowledge(notice);
     }
 
     /** The connection is gone: gives back what the journal had leased, keeps the rest. */
@@ -154,15 +196,15 @@ final class AlarmLane {
         paused = false;
         waiting.values().removeIf(entry -> {
             if (entry.leased) {
-                forget(entry);
+                giveBack(entry);
             }
             return entry.leased;
         });
     }
 
-    private void forget(Entry entry) {
-        known.remove(entry.transition.eventId());
-        journal.release(entry.transition);
+    private void giveBack(Entry entry) {
+        known.remove(entry.notice.eventId());
+        journal.release(entry.notice);
     }
 
     /** Whether nothing waits or is under way. */
@@ -170,7 +212,7 @@ final class AlarmLane {
         return known.isEmpty() && offered.isEmpty();
     }
 
-    /** Transitions that were given up since the last call, because there was no journal and no room. */
+    /** Notices that were given up since the last call, because there was no journal and no room. */
     long takeDropped() {
         return dropped.sumThenReset();
     }
@@ -195,10 +237,9 @@ final class AlarmLane {
         @Override
         public void arrived(Sent sent) {
             fault = "";
-            known.remove(entry.transition.eventId());
-            acknowledged.put(entry.transition.eventId(), Boolean.TRUE);
             tally.transitions.increment();
-            journal.acknowledge(entry.transition);
+            settled(entry.notice);
+            delivered.accept(entry.notice);
         }
 
         @Override
@@ -206,15 +247,15 @@ final class AlarmLane {
             fault = why;
             paused = true;
             pausedUntilNs = clock.getAsLong() + PAUSE_NS;
-            waiting.put(Key.of(entry.transition), entry);
+            waiting.put(Key.of(entry.notice), entry);
         }
 
         @Override
         public void lost(Sent sent) {
             if (entry.leased) {
-                forget(entry);
+                giveBack(entry);
             } else {
-                waiting.put(Key.of(entry.transition), entry);
+                waiting.put(Key.of(entry.notice), entry);
             }
         }
     }

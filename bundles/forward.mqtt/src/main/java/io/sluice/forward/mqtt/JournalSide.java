@@ -4,7 +4,7 @@ import io.sluice.codec.wire.CommandReader;
 import io.sluice.codec.wire.Encoding;
 import io.sluice.codec.wire.SenmlWriter;
 import io.sluice.codec.wire.SenmlWriter.Batch;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.admin.Command;
 import io.sluice.port.admin.CommandGate;
 import io.sluice.port.admin.Reply;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class JournalSide implements Runnable {
     static final int MOST_COMMANDS = 64;
     private static final Logger LOG = LoggerFactory.getLogger(JournalSide.class);
-    private static final int MOST_TRANSITIONS = 64;
+    private static final int MOST_NOTICES = 64;
     private static final int MOST_LIVE = 2;
     private static final int MOST_BACKLOG = 1;
     private static final long IDLE_NS = 1_000_000_000L;
@@ -43,8 +43,8 @@ final class JournalSide implements Runnable {
         /** A segment, written. */
         void leased(Demand demand, Leased leased);
 
-        /** Transitions. */
-        void leased(Demand demand, List<Transition> transitions);
+        /** Transitions and events. */
+        void leased(Demand demand, List<Notice> notices);
 
         /** A command was carried out. */
         void replied(Reply reply);
@@ -80,7 +80,7 @@ final class JournalSide implements Runnable {
     private final Doorbell bell = new Doorbell();
     private final Queue<Runnable> handbacks = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> commands = new ArrayBlockingQueue<>(MOST_COMMANDS);
-    private final Set<String> leasedTransitions = new HashSet<>();
+    private final Set<String> leasedNotices = new HashSet<>();
     private volatile Demand demand;
     private volatile boolean closed;
     private volatile boolean present;
@@ -137,22 +137,22 @@ final class JournalSide implements Runnable {
         });
     }
 
-    /** A transition was delivered. */
-    void acknowledge(Transition transition) {
+    /** A notice was delivered. */
+    void acknowledge(Notice notice) {
         hand(() -> {
-            leasedTransitions.remove(transition.eventId());
+            leasedNotices.remove(notice.eventId());
             if (cursor != null) {
-                cursor.acknowledge(transition);
+                cursor.acknowledge(notice);
             }
         });
     }
 
-    /** A leased transition was not delivered. */
-    void release(Transition transition) {
+    /** A leased notice was not delivered. */
+    void release(Notice notice) {
         hand(() -> {
-            leasedTransitions.remove(transition.eventId());
+            leasedNotices.remove(notice.eventId());
             if (cursor != null) {
-                cursor.release(transition);
+                cursor.release(notice);
             }
         });
     }
@@ -224,7 +224,7 @@ final class JournalSide implements Runnable {
         }
         Demand to = demand;
         if (to != null) {
-            busy |= feedTransitions(to);
+            busy |= feedNotices(to);
             busy |= feedSegments(to);
         }
         long nowNs = context.host().monotonicNs();
@@ -258,7 +258,7 @@ final class JournalSide implements Runnable {
         Cursor old = cursor;
         cursor = null;
         journal = null;
-        leasedTransitions.clear();
+        leasedNotices.clear();
         if (old != null) {
             try {
                 old.close();
@@ -268,17 +268,17 @@ final class JournalSide implements Runnable {
         }
     }
 
-    private boolean feedTransitions(Demand to) {
-        int room = MOST_TRANSITIONS - leasedTransitions.size();
+    private boolean feedNotices(Demand to) {
+        int room = MOST_NOTICES - leasedNotices.size();
         if (room <= 0) {
             return false;
         }
-        List<Transition> found = cursor.transitions(room);
+        List<Notice> found = cursor.notices(room);
         if (found.isEmpty()) {
             return false;
         }
-        for (Transition t : found) {
-            leasedTransitions.add(t.eventId());
+        for (Notice t : found) {
+            leasedNotices.add(t.eventId());
         }
         user.leased(to, found);
         return true;

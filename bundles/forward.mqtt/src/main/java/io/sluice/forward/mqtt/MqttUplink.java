@@ -1,6 +1,8 @@
 package io.sluice.forward.mqtt;
 
 import io.sluice.codec.wire.AlarmWriter;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import io.sluice.port.admin.Reply;
 import io.sluice.port.forward.Uplink;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * engine --offer()--> AlarmLane ----------+            +--> Link --> Session (Paho's threads) --> broker
  * JournalSide (own thread)                |            |      |
- *   transitions --------------------------+            |      +-- acks, loss, commands: events
+ *   notices ------------------------------+            |      +-- acks, loss, commands: events
  *   live segments ---> SegmentLane -------+-- pump() --+
  *   backlog ---------> SegmentLane -------+   in this order, as the window allows
  * Announcer: birth, status, active, reply +
@@ -81,7 +83,8 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
                 tally,
                 new SplittableRandom(),
                 this);
-        this.alarms = new AlarmLane(journal, tally, context.host()::monotonicNs, this::message);
+        this.alarms = new AlarmLane(
+                journal, tally, context.host()::monotonicNs, this::message, context::delivered, this::tooLarge);
         this.live = new SegmentLane(
                 topics.telemetry(),
                 settings.encoding(),
@@ -101,13 +104,24 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
         this.announcer = new Announcer(settings, context, gateway, topics, link);
     }
 
-    private Outgoing message(Transition t) {
-        return new Outgoing(
-                topics.alarm(),
-                AlarmWriter.transition(t, context.site(), topics.source()),
-                false,
-                AlarmWriter.CONTENT_TYPE,
-                true);
+    private Outgoing message(Notice notice) {
+        if (notice instanceof Transition t) {
+            return cloudEvent(topics.alarm(), AlarmWriter.transition(t, context.site(), topics.source()));
+        }
+        return cloudEvent(topics.event(), AlarmWriter.event((Event) notice, topics.source()));
+    }
+
+    private static Outgoing cloudEvent(String topic, byte[] payload) {
+        return new Outgoing(topic, payload, false, AlarmWriter.CONTENT_TYPE, true);
+    }
+
+    private void tooLarge(Notice notice, int bytes) {
+        LOG.error("event=notice-too-large uplink={} id={} bytes={}", settings.name(), notice.eventId(), bytes);
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("eventId", notice.eventId());
+        data.put("bytes", bytes);
+        data.put("reason", "larger than the broker takes");
+        announcer.event("notice-too-large", data);
     }
 
     @Override
@@ -305,12 +319,12 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
     }
 
     @Override
-    public void leased(JournalSide.Demand to, List<Transition> transitions) {
+    public void leased(JournalSide.Demand to, List<Notice> notices) {
         post(() -> {
             if (to.equals(demand)) {
-                alarms.leased(transitions);
+                alarms.leased(notices);
             } else {
-                transitions.forEach(journal::release);
+                notices.forEach(journal::release);
             }
         });
     }
@@ -330,8 +344,8 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
     }
 
     @Override
-    public void offer(Transition transition) {
-        alarms.offer(transition);
+    public void offer(Notice notice) {
+        alarms.offer(notice);
         bell.ring();
     }
 

@@ -6,7 +6,12 @@ import io.sluice.model.Colour;
 import io.sluice.model.Quality;
 import io.sluice.model.Realm;
 import io.sluice.model.Scan;
+import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Cause;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
+import io.sluice.model.alarm.Protection;
 import io.sluice.model.alarm.Transition;
 import io.sluice.model.site.AlarmRule;
 import io.sluice.model.site.DeviceSpec;
@@ -29,12 +34,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** What surrounds an uplink: a site with two devices, a clock, a journal, a gate. Thread-safe. */
 final class FakeGateway implements UplinkContext, Host, CommandGate {
+    final List<String> delivered = new CopyOnWriteArrayList<>();
     static final Boot BOOT = new Boot(17, "a3f2c1d0", "");
     static final String ID = "gw-test";
 
@@ -78,7 +85,7 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
                         place,
                         List.of(level)))
                 .toList();
-        AlarmRule rule = new AlarmRule(
+        AlarmRule rule = AlarmRule.limits(
                 "depth", "积水", 0, 0, true, new double[] {Double.NaN, 0.1, 0.15, 0.25, 0.4}, 0.02, 0, 0, 300_000);
         return new Site(
                 new GatewaySpec(ID, "测试", place),
@@ -112,6 +119,26 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
         return sequence.get();
     }
 
+    Event event() {
+        return event(Map.of("state", "ended"));
+    }
+
+    Event event(Map<String, String> facts) {
+        long n = transitions.incrementAndGet();
+        return new Event(
+                BOOT,
+                n,
+                3,
+                "drill-report",
+                "radar-01/level",
+                "page:li",
+                facts,
+                ClockState.SYNCHRONISED,
+                Realm.DRILL,
+                n,
+                1_770_000_000_000L + n);
+    }
+
     Transition transition() {
         long n = transitions.incrementAndGet();
         return new Transition(
@@ -122,13 +149,14 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
                 "radar-01",
                 "level",
                 AlarmState.normal("depth"),
-                new AlarmState("depth", Colour.RED, false, BOOT.id() + ":t" + n, 1_770_000_000_000L, 0.5),
-                "limit",
+                AlarmState.of("depth", Colour.RED, false, BOOT.id() + ":t" + n, 1_770_000_000_000L, 0.5),
+                Cause.LIMIT,
                 "gateway",
                 0.5,
                 "m",
                 0.4,
                 Quality.GOOD,
+                Transition.Facts.PLAIN,
                 ClockState.SYNCHRONISED,
                 Realm.LIVE,
                 n,
@@ -202,8 +230,31 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
     }
 
     @Override
+    public void delivered(Notice notice) {
+        delivered.add(notice.eventId());
+    }
+
+    @Override
     public Snapshot snapshot() {
-        return new Snapshot(1_000, 500, 1, 1, 0, 0, 0, new long[5], 1, 2, -1, null, List.of(), "");
+        return new Snapshot(
+                1_000,
+                500,
+                1,
+                1,
+                0,
+                0,
+                0,
+                new long[5],
+                1,
+                2,
+                -1,
+                null,
+                List.of(),
+                Protection.FULL,
+                AlarmFigures.NONE,
+                List.of(),
+                List.of(),
+                "");
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.sluice.forward.mqtt;
 
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.JournalFacts;
@@ -38,7 +38,7 @@ final class FakeJournal implements Journal {
     }
 
     private final List<Segment> segments = new ArrayList<>();
-    private final Map<String, Transition> transitions = new LinkedHashMap<>();
+    private final Map<String, Notice> transitions = new LinkedHashMap<>();
     private final Map<String, State> transitionStates = new LinkedHashMap<>();
     private final List<String> violations = new ArrayList<>();
     private Layout layout;
@@ -74,7 +74,7 @@ final class FakeJournal implements Journal {
     }
 
     @Override
-    public synchronized boolean append(Transition t) {
+    public synchronized boolean append(Notice t) {
         transitions.put(t.eventId(), t);
         transitionStates.putIfAbsent(t.eventId(), State.BACKLOG);
         news.run();
@@ -122,7 +122,7 @@ final class FakeJournal implements Journal {
         return count(s -> s.state == State.LEASED);
     }
 
-    synchronized boolean isAcknowledged(Transition t) {
+    synchronized boolean isAcknowledged(Notice t) {
         return transitionStates.get(t.eventId()) == State.DONE;
     }
 
@@ -156,11 +156,11 @@ final class FakeJournal implements Journal {
         }
 
         @Override
-        public List<Transition> transitions(int max) {
+        public List<Notice> notices(int max) {
             synchronized (FakeJournal.this) {
                 check();
-                List<Transition> found = new ArrayList<>();
-                for (Transition t : transitions.values()) {
+                List<Notice> found = new ArrayList<>();
+                for (Notice t : transitions.values()) {
                     if (found.size() < max && transitionStates.get(t.eventId()) == State.BACKLOG) {
                         transitionStates.put(t.eventId(), State.LEASED);
                         found.add(t);
@@ -192,7 +192,7 @@ final class FakeJournal implements Journal {
         }
 
         @Override
-        public void acknowledge(Transition t) {
+        public void acknowledge(Notice t) {
             synchronized (FakeJournal.this) {
                 check();
                 transitionStates.put(t.eventId(), State.DONE);
@@ -200,7 +200,7 @@ final class FakeJournal implements Journal {
         }
 
         @Override
-        public void release(Transition t) {
+        public void release(Notice t) {
             synchronized (FakeJournal.this) {
                 check();
                 if (transitionStates.get(t.eventId()) != State.LEASED) {

@@ -69,8 +69,12 @@ final class FakeSessions implements Sessions {
         }
 
         FakeSession accept(int receiveMaximum) {
+            return accept(receiveMaximum, Long.MAX_VALUE);
+        }
+
+        FakeSession accept(int receiveMaximum, long maximumPacketBytes) {
             Running.await("connect is called", () -> listener != null);
-            listener.connected(new Grant(false, receiveMaximum, Long.MAX_VALUE, 2));
+            listener.connected(new Grant(false, receiveMaximum, maximumPacketBytes, 2));
             return this;
         }
 

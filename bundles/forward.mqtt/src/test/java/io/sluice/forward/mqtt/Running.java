@@ -6,6 +6,7 @@ import io.sluice.model.site.UplinkSpec;
 import io.sluice.port.forward.Uplink;
 import io.sluice.port.forward.UplinkFacts;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +32,11 @@ final class Running implements AutoCloseable {
         this.gateway = gateway;
         thread = new Thread(uplink::run, "uplink-test");
         thread.start();
+        if (gateway.journal() == gateway.fakeJournal) {
+            // what is committed before is backlog: a test that commits "live" must not be quicker than the journal's
+            // thread
+            await("the cursor is open", gateway.fakeJournal::isOpen);
+        }
     }
 
     static Running start(UplinkSpec spec, FakeGateway gateway) {
@@ -70,15 +77,24 @@ final class Running implements AutoCloseable {
     }
 
     UplinkFacts await(String what, Predicate<UplinkFacts> met) {
-        await(what + ", last: " + uplink.facts(), () -> met.test(uplink.facts()));
+        Set<String> faults = new LinkedHashSet<>();
+        await(() -> what + ", last: " + uplink.facts() + ", faults so far: " + faults, () -> {
+            UplinkFacts facts = uplink.facts();
+            faults.add(facts.fault());
+            return met.test(facts);
+        });
         return uplink.facts();
     }
 
     /** Waits until a condition holds, 10 s at most. */
     static void await(String what, BooleanSupplier met) {
+        await(() -> what, met);
+    }
+
+    private static void await(Supplier<String> what, BooleanSupplier met) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!met.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
+            assertThat(System.nanoTime()).as(() -> "in time: " + what.get()).isLessThan(deadline);
             LockSupport.parkNanos(2_000_000);
         }
     }

@@ -8,19 +8,23 @@ import io.sluice.model.Colour;
 import io.sluice.model.Quality;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import io.sluice.port.admin.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -38,7 +42,7 @@ class UplinkBrokerTest {
     @ValueSource(strings = {"5", "3.1.1", "auto"})
     void introducesItselfAndDelivers(String version) throws IOException, MqttException {
         FakeGateway gateway = new FakeGateway(directory);
-        gateway.standing(List.of(new AlarmState("depth", Colour.RED, false, "o", 1, 0.5)));
+        gateway.standing(List.of(AlarmState.of("depth", Colour.RED, false, "o", 1, 0.5)));
         try (Mosquitto broker = Mosquitto.open(directory);
                 Platform platform = new Platform(broker.url());
                 Running running = Running.start(Running.spec(broker.url(), "version", version), gateway)) {
@@ -64,7 +68,7 @@ class UplinkBrokerTest {
                     .contains(
                             "{\"n\":\"level/raw\",\"u\":\"m\",\"v\":9},{\"n\":\"level/quality\",\"vs\":\"out-of-range\"}");
             running.await("samples acknowledged", f -> f.samples() == 2);
-            assertThat(gateway.fakeJournal.undelivered()).isZero();
+            Running.await("acknowledged in the journal", () -> gateway.fakeJournal.undelivered() == 0);
 
             Transition t = gateway.transition();
             gateway.fakeJournal.append(t);
@@ -137,7 +141,7 @@ class UplinkBrokerTest {
     void losesNothingWhenTheLinkIsCutAtRandom(String version) throws IOException, MqttException {
         FakeGateway gateway = new FakeGateway(directory);
         Random random = new Random(7);
-        List<Transition> raised = new ArrayList<>();
+        List<Notice> raised = new ArrayList<>();
         try (Mosquitto broker = Mosquitto.open(directory);
                 Platform platform = new Platform(broker.url());
                 CuttableProxy proxy = new CuttableProxy(broker.port());
@@ -150,7 +154,7 @@ class UplinkBrokerTest {
                 while (running.facts().connects() == round) {
                     gateway.fakeJournal.commit(List.of(gateway.scan(round / 1000.0), gateway.scan(round)));
                     if (gateway.lastSequence() % 20 == 0) {
-                        Transition t = gateway.transition();
+                        Notice t = gateway.lastSequence() % 40 == 0 ? gateway.event() : gateway.transition();
                         raised.add(t);
                         running.uplink().offer(t);
                         gateway.fakeJournal.append(t);
@@ -171,12 +175,48 @@ class UplinkBrokerTest {
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, gateway.lastSequence())
                             .boxed()
                             .toList());
-            Set<String> alarms = new HashSet<>();
-            platform.all("alarm").forEach(h -> alarms.add(h.json().get("id").asText()));
-            assertThat(alarms).hasSize(raised.size());
+            assertThat(notices(platform, "alarm")).isEqualTo(ids(raised, Transition.class));
+            assertThat(notices(platform, "event")).isEqualTo(ids(raised, Event.class));
         }
         assertThat(gateway.fakeJournal.undelivered()).isZero();
         assertThat(raised).allMatch(gateway.fakeJournal::isAcknowledged);
+    }
+
+    /** Ids of what was heard; a copy must be the same to the letter. */
+    private static Set<String> notices(Platform platform, String kind) {
+        Map<String, JsonNode> byId = new HashMap<>();
+        for (Heard h : platform.all(kind)) {
+            JsonNode earlier = byId.putIfAbsent(h.json().get("id").asText(), h.json());
+            assertThat(earlier).isIn(null, h.json());
+        }
+        return byId.keySet();
+    }
+
+    private static Set<String> ids(List<Notice> raised, Class<? extends Notice> kind) {
+        return raised.stream().filter(kind::isInstance).map(Notice::eventId).collect(Collectors.toSet());
+    }
+
+    @Test
+    void eventsArriveOnATopicOfTheirOwnAndADrillIsMarked() throws IOException, MqttException {
+        FakeGateway gateway = new FakeGateway(directory);
+        try (Mosquitto broker = Mosquitto.open(directory);
+                Platform platform = new Platform(broker.url());
+                Running running = Running.start(Running.spec(broker.url()), gateway)) {
+            running.awaitConnected();
+            platform.await("alarm/active");
+            Event event = gateway.event();
+            running.uplink().offer(event);
+            gateway.fakeJournal.append(event);
+
+            JsonNode heard = platform.await("event").json();
+            assertThat(heard.get("id").asText()).isEqualTo(event.eventId());
+            assertThat(heard.get("type").asText()).isEqualTo("io.sluice.event.drill-report");
+            assertThat(heard.get("realm").asText()).isEqualTo("drill");
+            assertThat(heard.at("/data/by").asText()).isEqualTo("page:li");
+            Running.await("acknowledged in the journal", () -> gateway.fakeJournal.isAcknowledged(event));
+            Running.await("told to the gateway", () -> gateway.delivered.contains(event.eventId()));
+            assertThat(platform.all("event")).hasSize(1);
+        }
     }
 
     @ParameterizedTest
@@ -203,7 +243,7 @@ class UplinkBrokerTest {
                 running.await("delivered", f -> f.samples() == samples);
                 Running.await("alarm delivered", () -> gateway.fakeJournal.isAcknowledged(t));
             }
-            assertThat(gateway.fakeJournal.undelivered()).isZero();
+            Running.await("all delivered", () -> gateway.fakeJournal.undelivered() == 0);
         }
     }
 

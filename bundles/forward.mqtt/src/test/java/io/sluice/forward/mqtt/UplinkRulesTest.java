@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.forward.mqtt.FakeSessions.FakeSession;
 import io.sluice.model.Quality;
 import io.sluice.model.Scan;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -164,6 +169,137 @@ class UplinkRulesTest {
             assertThat(event.get("type").asText()).isEqualTo("io.sluice.event.transitions-dropped");
             long dropped = event.at("/data/count").asLong();
             assertThat(dropped).isBetween(1L, 44L);
+        }
+    }
+
+    @Test
+    void eventsAndTransitionsShareOneLaneAndOneOrder() {
+        FakeGateway gateway = new FakeGateway(directory);
+        try (Running running = start(gateway, 1, 50_000_000)) {
+            FakeSession session = sessions.await().accept().introduced();
+            List<Notice> raised = List.of(
+                    gateway.transition(), gateway.event(), gateway.event(), gateway.transition(), gateway.event());
+            // from both sides and in any order: by number they go out
+            raised.forEach(gateway.fakeJournal::append);
+            for (int i = raised.size() - 1; i >= 0; i--) {
+                running.uplink().offer(raised.get(i));
+            }
+            Set<String> seen = new LinkedHashSet<>();
+            while (seen.size() < raised.size()) {
+                Sent sent = session.poll(5_000);
+                String topic = sent.message().topic();
+                if (topic.endsWith("/alarm") || topic.endsWith("/event")) {
+                    assertThat(seen.add(id(sent))).as("sent once: %s", id(sent)).isTrue();
+                    assertThat(topic.endsWith("/event"))
+                            .isEqualTo(raised.stream()
+                                    .anyMatch(n ->
+                                            n instanceof Event && n.eventId().equals(id(sent))));
+                }
+                session.acknowledge(sent);
+            }
+            // the first to be seen may have been sent before the others were there
+            List<String> rest = new ArrayList<>(seen).subList(1, seen.size());
+            assertThat(rest).isSorted();
+            Running.await("the journal knows", () -> raised.stream().allMatch(gateway.fakeJournal::isAcknowledged));
+            assertThat(gateway.delivered).containsExactlyElementsOf(seen);
+            assertThat(running.facts().transitions()).isEqualTo(raised.size());
+        }
+    }
+
+    @Test
+    void anEventThatIsSentAgainIsTheSameToTheLetter() {
+        FakeGateway gateway = new FakeGateway(directory);
+        try (Running running = start(gateway)) {
+            FakeSession session = sessions.await().accept().introduced();
+            Event event = gateway.event();
+            gateway.fakeJournal.append(event);
+            Sent first = session.take("event");
+            session.lose("cable pulled");
+
+            FakeSession second = sessions.await().accept();
+            Sent again = second.take("event");
+            assertThat(again.message().payload()).isEqualTo(first.message().payload());
+            second.acknowledge(again);
+            Running.await("acknowledged", () -> gateway.fakeJournal.isAcknowledged(event));
+            assertThat(running.facts().transitions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFloodOfEventsPushesNoTransitionOut() {
+        AtomicLong rounds = new AtomicLong();
+        FakeGateway gateway = new FakeGateway(directory).journal(null).clock(() -> {
+            rounds.incrementAndGet();
+            return System.nanoTime();
+        });
+        try (Running running = start(gateway)) {
+            FakeSession session = sessions.await();
+            Transition t = gateway.transition();
+            running.uplink().offer(t);
+            for (int batch = 0; batch < 4; batch++) {
+                for (int i = 0; i < 100; i++) {
+                    running.uplink().offer(gateway.event());
+                }
+                long before = rounds.get();
+                Running.await("all of it is in the lane's memory", () -> {
+                    running.uplink().refresh();
+                    return rounds.get() >= before + 3;
+                });
+            }
+            session.accept();
+            assertThat(id(session.take("alarm"))).isEqualTo(t.eventId());
+        }
+    }
+
+    @Test
+    void aNoticeLargerThanTheBrokerTakesBlocksNothing() throws IOException {
+        FakeGateway gateway = new FakeGateway(directory);
+        try (Running running = start(gateway)) {
+            FakeSession session = sessions.await().accept(65_535, 4_096);
+            Event large = gateway.event(Map.of("raised", "x".repeat(4_096)));
+            Transition next = gateway.transition();
+            for (Notice n : List.of(large, next)) {
+                gateway.fakeJournal.append(n);
+            }
+
+            List<Sent> taken = new ArrayList<>();
+            while (taken.size() < 2) {
+                Sent sent = session.poll(5_000);
+                if (sent.message().topic().endsWith("/alarm")
+                        || sent.message().topic().endsWith("/event")) {
+                    taken.add(sent);
+                }
+                session.acknowledge(sent);
+            }
+            JsonNode told = MAPPER.readTree(taken.stream()
+                    .filter(s -> s.message().topic().endsWith("/event"))
+                    .findFirst()
+                    .orElseThrow()
+                    .message()
+                    .payload());
+            assertThat(told.get("type").asText()).isEqualTo("io.sluice.event.notice-too-large");
+            assertThat(told.at("/data/eventId").asText()).isEqualTo(large.eventId());
+            assertThat(told.at("/data/bytes").asInt()).isGreaterThan(4_096);
+            Running.await(
+                    "neither waits",
+                    () -> gateway.fakeJournal.isAcknowledged(large) && gateway.fakeJournal.isAcknowledged(next));
+            assertThat(running.facts().transitions())
+                    .as("only what arrived counts")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatDoesNotChangeWhatStandsRepublishesNoSnapshot() {
+        FakeGateway gateway = new FakeGateway(directory);
+        try (Running running = start(gateway)) {
+            FakeSession session = sessions.await().accept().introduced();
+            running.uplink().offer(gateway.event());
+            session.acknowledge(session.take("event"));
+            for (Sent s = session.poll(400); s != null; s = session.poll(400)) {
+                assertThat(s.message().topic()).doesNotEndWith("/alarm/active");
+                session.acknowledge(s);
+            }
         }
     }
 

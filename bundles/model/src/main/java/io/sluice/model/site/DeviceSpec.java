@@ -3,15 +3,15 @@ package io.sluice.model.site;
 import java.util.List;
 
 /**
- * One physical instrument on a link, its profile applied.
+ * One physical instrument on a link, its profile applied; or a virtual one, whose points are all derived.
  *
  * @param index index in {@link Site#devices()}
  * @param name name of the device
  * @param label name for people, possibly Chinese; empty if none
- * @param link name of its link
+ * @param link name of its link; empty for a virtual device
  * @param profile profile it was compiled from, {@code maker/model}
  * @param unit address on the link, for Modbus 0 to 255
- * @param periodMs time between polls, ms, from 20
+ * @param periodMs time between polls, ms, from 20; for a virtual device the shortest time between two scans, from 0
  * @param timeoutMs longest wait for a reply, ms
  * @param retries further attempts within one poll after the first failed, 0 to 5
  * @param maxGap registers that may be read in vain to merge two requests, 0 to 120
@@ -38,5 +38,10 @@ public record DeviceSpec(
     /** Copies the list. */
     public DeviceSpec {
         points = List.copyOf(points);
+    }
+
+    /** Whether it is computed, not read. */
+    public boolean isVirtual() {
+        return link.isEmpty();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
  * Something the gateway is asked to do.
  *
  * @param id id given by the issuer, 1 to 128 characters; the same id is carried out once
- * @param name what: {@code acknowledge}, {@code alarms}, {@code status}, {@code rebirth}
+ * @param name what, such as {@code acknowledge} or {@code status}
  * @param args arguments by name
  * @param by who asks, such as {@code platform:mqtt-main}
  * @param expiresUtcMs not to be carried out after, ms since 1970; 0 if it does not expire

@@ -2,22 +2,24 @@ package io.sluice.port.admin;
 
 import io.sluice.model.alarm.AlarmState;
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What the running gateway can be made to do. Offered by the runtime, used by {@code manage} alone. Thread-safe. */
 @ProviderType
 public interface Operations {
     /**
-     * Acknowledges an alarm.
+     * Does it, or says why not. Waits for the engine, 2 s at most.
      *
-     * @param alarm name of the rule
-     * @param by who
-     * @return false if no such alarm is unacknowledged
+     * @param by who, such as {@code platform:mqtt-main} or {@code page:zhang}
      */
-    boolean acknowledge(String alarm, String by);
+    Outcome act(Action action, String by);
 
-    /** Alarms that stand or are unacknowledged. */
+    /** Alarms of the live realm that stand, are unacknowledged, shelved or out of service. */
     List<AlarmState> standing();
+
+    /** Reports of the last drills, newest first, 20 at most, the one under way included. */
+    List<Map<String, Object>> drills();
 
     /** Facts now. */
     Snapshot snapshot();

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param id id of the command
  * @param code {@code ok}, or why not: {@code unknown-command}, {@code bad-argument}, {@code expired}, {@code repeated},
- *     {@code not-found}, {@code unavailable}
+ *     {@code not-found}, {@code refused}, {@code unavailable}
  * @param message for people; empty if none
  * @param rows what was asked for; empty if nothing
  */

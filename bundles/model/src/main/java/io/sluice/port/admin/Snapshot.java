@@ -1,5 +1,7 @@
 package io.sluice.port.admin;
 
+import io.sluice.model.alarm.AlarmFigures;
+import io.sluice.model.alarm.Protection;
 import io.sluice.port.forward.UplinkFacts;
 import io.sluice.port.store.JournalFacts;
 import java.util.List;
@@ -20,6 +22,10 @@ import java.util.List;
  * @param rssBytes resident memory; -1 if unknown
  * @param journal the journal's counters; null while there is none
  * @param uplinks the uplinks' counters
+ * @param protection whether the site is watched as it was meant to be
+ * @param alarms how busy the alarms are
+ * @param outputs the outputs
+ * @param modes watch modes that are on, and {@code drill} while one is under way
  * @param configFault why the site file on disk is not the one that runs; empty if it is
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -37,9 +43,15 @@ public record Snapshot(
         long rssBytes,
         JournalFacts journal,
         List<UplinkFacts> uplinks,
+        Protection protection,
+        AlarmFigures alarms,
+        List<OutputFacts> outputs,
+        List<String> modes,
         String configFault) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public Snapshot {
+        outputs = List.copyOf(outputs);
+        modes = List.copyOf(modes);
         uplinks = List.copyOf(uplinks);
     }
 }

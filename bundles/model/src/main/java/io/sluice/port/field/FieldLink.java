@@ -2,6 +2,7 @@ package io.sluice.port.field;
 
 import io.sluice.model.Quality;
 import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.RegisterSource;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -28,6 +29,22 @@ public interface FieldLink extends AutoCloseable {
      * @throws InterruptedException if the thread was interrupted while waiting
      */
     Quality execute(PreparedRead read, int request, Reading into) throws InterruptedException;
+
+    /**
+     * Writes one value to a coil (FC 05) or holding register (FC 06) and waits for the echo.
+     *
+     * @param unit address on the link
+     * @param timeoutMs longest wait for the answer, ms
+     * @param target coil or holding register
+     * @param value raw value: 0 or 1 for a coil, 0 to 65535 for a register
+     * @return {@link Quality#GOOD} if the device confirmed it, else what went wrong
+     * @throws IllegalArgumentException if the target cannot be written over this link; says which
+     * @throws InterruptedException if the thread was interrupted while waiting
+     */
+    Quality write(int unit, int timeoutMs, RegisterSource target, int value) throws InterruptedException;
+
+    /** What went wrong in the last failed write, for people; null if nothing did. */
+    String writeFault();
 
     /** Closes the port. Idempotent; a request under way ends with {@link Quality#LINK_DOWN}. */
     @Override

@@ -1,6 +1,6 @@
 package io.sluice.port.forward;
 
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One connection to one destination. */
@@ -10,10 +10,10 @@ public interface Uplink extends AutoCloseable {
     void run();
 
     /**
-     * The fast lane: sends a transition at once if connected. Never blocks, never touches the disk; any thread. What cannot
+     * The fast lane: sends a notice at once if connected. Never blocks, never touches the disk; any thread. What cannot
      * be sent now is taken from a bounded memory (256) or from the journal later.
      */
-    void offer(Transition transition);
+    void offer(Notice notice);
 
     /** The configuration or the standing alarms have changed: publish the description and the snapshot again. Any thread. */
     void refresh();

@@ -1,6 +1,7 @@
 package io.sluice.port.forward;
 
 import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.site.Site;
 import io.sluice.port.admin.CommandGate;
 import io.sluice.port.admin.Snapshot;
@@ -27,8 +28,11 @@ public interface UplinkContext {
     /** Revision of the running site. */
     int revision();
 
-    /** Alarms whose colour is not none or that are unacknowledged. */
+    /** Alarms that stand, are unacknowledged, shelved or out of service. */
     List<AlarmState> standing();
+
+    /** The destination acknowledged a notice: drills are timed by it. Must be told once at least; returns at once. */
+    void delivered(Notice notice);
 
     /** Facts for the status message. */
     Snapshot snapshot();

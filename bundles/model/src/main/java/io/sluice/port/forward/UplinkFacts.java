@@ -8,7 +8,7 @@ package io.sluice.port.forward;
  * @param connects connections made so far
  * @param samples values acknowledged by the destination, held ones left out
  * @param held values left out of batches by the deadband
- * @param transitions transitions acknowledged by the destination
+ * @param transitions notices acknowledged by the destination: transitions and events
  * @param messages messages acknowledged
  * @param bytes payload bytes acknowledged
  * @param inFlight messages not yet acknowledged

@@ -1,11 +1,11 @@
 package io.sluice.port.store;
 
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * One uplink's place in the journal: which segments and transitions it has not yet delivered. Nothing that is leased is
+ * One uplink's place in the journal: which segments and notices it has not yet delivered. Nothing that is leased is
  * leased again until it is acknowledged or released. Thread-safe.
  *
  * <p>Acknowledgements become durable with the next commit; after a crash some batches may be leased a second time, with the
@@ -28,11 +28,11 @@ public interface Cursor extends AutoCloseable {
     Lease backlog();
 
     /**
-     * Undelivered transitions in order, oldest first, that are neither leased nor acknowledged.
+     * Undelivered notices in order, oldest first, that are neither leased nor acknowledged.
      *
      * @param max most to return
      */
-    List<Transition> transitions(int max);
+    List<Notice> notices(int max);
 
     /** The segment arrived at the destination. */
     void acknowledge(Lease lease);
@@ -41,13 +41,13 @@ public interface Cursor extends AutoCloseable {
     void release(Lease lease);
 
     /**
-     * The transition with this event id arrived. It may have been sent without being leased, and may not even be committed
+     * The notice with this event id arrived. It may have been sent without being leased, and may not even be committed
      * yet.
      */
-    void acknowledge(Transition transition);
+    void acknowledge(Notice notice);
 
-    /** The transition did not arrive: it may be leased again. */
-    void release(Transition transition);
+    /** The notice did not arrive: it may be leased again. */
+    void release(Notice notice);
 
     /** How much waits. */
     Backlog waiting();
@@ -61,7 +61,7 @@ public interface Cursor extends AutoCloseable {
      *
      * @param segments undelivered segments, leased ones included
      * @param samples values in them, held ones included
-     * @param transitions undelivered transitions, leased ones included
+     * @param transitions undelivered notices, leased ones included
      * @param oldestUtcMs event time of the oldest undelivered segment, ms since 1970; 0 if none
      */
     record Backlog(long segments, long samples, long transitions, long oldestUtcMs) {}

@@ -2,12 +2,12 @@ package io.sluice.port.store;
 
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The durable, ordered log of scans and transitions. Scans are gathered into segments that are committed together (group
- * commit); a transition is committed at once, in a file of its own. Thread-safe. A service.
+ * The durable, ordered log of scans and notices. Scans are gathered into segments that are committed together (group
+ * commit); a notice is committed at once, in a file of its own. Thread-safe. A service.
  */
 @ProviderType
 public interface Journal {
@@ -22,11 +22,11 @@ public interface Journal {
     boolean append(Scan scan);
 
     /**
-     * Hands over a transition. Never blocks; the queue has a reserve that scans cannot fill.
+     * Hands over a transition or event. Never blocks; the queue has a reserve that scans cannot fill.
      *
      * @return false if even the reserve is full; counted
      */
-    boolean append(Transition transition);
+    boolean append(Notice notice);
 
     /**
      * The place of one uplink in the journal. A new uplink starts with all that the journal still holds.

@@ -5,9 +5,9 @@ package io.sluice.port.store;
  *
  * @param scans scans committed
  * @param samples values in those scans
- * @param transitions transitions committed
+ * @param transitions notices committed: transitions and events
  * @param dropped values in scans that were never committed: queue full or write failed
- * @param droppedTransitions transitions that were never committed
+ * @param droppedTransitions notices that were never committed
  * @param expired values that were committed, unsent for some uplink, and removed to keep the bound
  * @param telemetryBytes size of the telemetry files now, bytes
  * @param alarmBytes size of the alarm files now, bytes

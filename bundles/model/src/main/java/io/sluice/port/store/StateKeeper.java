@@ -1,15 +1,29 @@
 package io.sluice.port.store;
 
-import io.sluice.model.alarm.AlarmState;
-import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Remembers alarm states over restarts. Thread-safe. A service; may be missing, then the gateway runs on degraded. */
+/**
+ * Remembers over restarts what the engine must not forget: alarm states, timers, baselines, sums. One short text per key;
+ * what the texts mean is the engine's. Thread-safe. A service; may be missing, then the gateway runs on degraded.
+ */
 @ProviderType
 public interface StateKeeper {
-    /** States as last kept; empty at the first start. May read the disk. */
-    List<AlarmState> load();
+    /** Longest key, characters. */
+    int MAX_KEY = 200;
 
-    /** Keeps a state, durable soon. Never blocks; a newer state of the same alarm replaces an older one. */
-    void keep(AlarmState state);
+    /** Longest text, characters. */
+    int MAX_TEXT = 262_144;
+
+    /** Texts as last kept, by key; empty at the first start. May read the disk. */
+    Map<String, String> load();
+
+    /**
+     * Keeps a text, durable soon. Never blocks; a newer text of the same key replaces an older one. At most 20,000 keys; what
+     * is beyond is refused with a log line.
+     *
+     * @param key 1 to {@link #MAX_KEY} characters, such as {@code alarm/house-tilt}
+     * @param text at most {@link #MAX_TEXT} characters; empty forgets the key
+     */
+    void keep(String key, String text);
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** One uplink's dealings with transitions, kept from cursor to cursor. Guarded by the lane's lock. */
+/** One uplink's dealings with notices, kept from cursor to cursor. Guarded by the lane's lock. */
 final class AlarmBook {
     /** Acknowledgements without a row kept at most; what falls out is sent twice. */
     private static final int MAX_ACKNOWLEDGED = 4096;

@@ -1,6 +1,7 @@
 package io.sluice.store.sqlite;
 
-import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,17 +16,18 @@ import org.slf4j.LoggerFactory;
 
 /** The tables of {@code alarm.db}, written. Confined to the file's thread. Nothing here commits but {@link #commit}. */
 final class AlarmFile implements AutoCloseable {
-    /** Alarms whose state is kept at most; names that left the site go first. */
-    static final int MAX_STATES = 10_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(AlarmFile.class);
+    private static final String BOTH = "SELECT id FROM transitions UNION ALL SELECT id FROM events";
 
     private final Connection connection;
     private final UplinkTable uplinks;
     private final PreparedStatement insertTransition;
-    private final PreparedStatement findTransition;
+    private final PreparedStatement insertEvent;
+    private final PreparedStatement find;
     private final PreparedStatement deleteTransitions;
-    private final PreparedStatement putState;
+    private final PreparedStatement deleteEvents;
+    private final PreparedStatement putText;
+    private final PreparedStatement dropText;
     private final PreparedStatement insertAudit;
     private final PreparedStatement deleteAudit;
     private long firstId;
@@ -39,8 +41,8 @@ final class AlarmFile implements AutoCloseable {
         this.connection = connection;
         uplinks = new UplinkTable(connection, baseIfNew);
         try (Statement s = connection.createStatement()) {
-            lastId = Math.max(uplinks.baseId(), Database.number(s, "SELECT max(id) FROM transitions"));
-            long min = Database.number(s, "SELECT min(id) FROM transitions");
+            lastId = Math.max(uplinks.baseId(), Database.number(s, "SELECT max(id) FROM (" + BOTH + ")"));
+            long min = Database.number(s, "SELECT min(id) FROM (" + BOTH + ")");
             firstId = min == 0 ? lastId + 1 : min;
             lastAudit = Database.number(s, "SELECT max(id) FROM audit");
         }
@@ -48,14 +50,15 @@ final class AlarmFile implements AutoCloseable {
         committedAudit = lastAudit;
         committedFirst = firstId;
         insertTransition = connection.prepareStatement(TransitionRows.INSERT);
-        findTransition = connection.prepareStatement(
-                "SELECT id FROM transitions WHERE seq = ? AND boot_counter = ? AND boot_nonce = ?");
+        insertEvent = connection.prepareStatement(EventRows.INSERT);
+        String same = " WHERE seq = ?1 AND boot_counter = ?2 AND boot_nonce = ?3";
+        find = connection.prepareStatement(
+                "SELECT id FROM transitions" + same + " UNION ALL SELECT id FROM events" + same);
         deleteTransitions = connection.prepareStatement("DELETE FROM transitions WHERE id <= ?");
-        putState = connection.prepareStatement(
-                "INSERT INTO states(alarm, colour, acknowledged, occurrence, since_ms, value) VALUES(?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT(alarm) DO UPDATE SET colour = excluded.colour,"
-                        + " acknowledged = excluded.acknowledged, occurrence = excluded.occurrence,"
-                        + " since_ms = excluded.since_ms, value = excluded.value");
+        deleteEvents = connection.prepareStatement("DELETE FROM events WHERE id <= ?");
+        putText = connection.prepareStatement(
+                "INSERT INTO kept(key, text) VALUES(?, ?)" + " ON CONFLICT(key) DO UPDATE SET text = excluded.text");
+        dropText = connection.prepareStatement("DELETE FROM kept WHERE key = ?");
         insertAudit = connection.prepareStatement("INSERT INTO audit(id, command, utc_ms, by, action, outcome)"
                 + " VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(command) DO NOTHING");
         deleteAudit = connection.prepareStatement("DELETE FROM audit WHERE id <= ?");
@@ -73,57 +76,76 @@ final class AlarmFile implements AutoCloseable {
         return lastId;
     }
 
-    Map<String, AlarmState> states() throws SQLException {
-        Map<String, AlarmState> states = new LinkedHashMap<>();
+    /** All kept texts by key. */
+    Map<String, String> texts() throws SQLException {
+        Map<String, String> texts = new LinkedHashMap<>();
         try (Statement s = connection.createStatement();
-                ResultSet r = s.executeQuery(
-                        "SELECT alarm, colour, acknowledged, occurrence, since_ms, value FROM states ORDER BY rowid")) {
+                ResultSet r = s.executeQuery("SELECT key, text FROM kept ORDER BY rowid")) {
             while (r.next()) {
-                try {
-                    String alarm = r.getString(1);
-                    states.put(alarm, TransitionRows.readState(r, 2, alarm));
-                } catch (IllegalArgumentException e) {
-                    LOG.error("alarm state unreadable, left out what=\"{}\"", e.getMessage());
-                }
+                texts.put(r.getString(1), r.getString(2));
             }
         }
-        return states;
+        return texts;
     }
 
-    /** Writes a transition; returns its id, 0 if its event is there already. */
-    long insert(Transition t) throws SQLException {
-        TransitionRows.bind(insertTransition, t, lastId + 1);
-        return insertTransition.executeUpdate() == 0 ? 0 : ++lastId;
+    /**
+     * Writes a notice. One with a hole in it is left out: it must not stop all that come after it.
+     *
+     * @return its id; 0 if its event is there already, -1 if no try can write it
+     */
+    long insert(Notice notice) throws SQLException {
+        try {
+            if (find(EventId.of(notice)) > 0) {
+                return 0;
+            }
+            if (notice instanceof Transition t) {
+                TransitionRows.bind(insertTransition, t, lastId + 1);
+                insertTransition.executeUpdate();
+            } else if (notice instanceof Event e) {
+                EventRows.bind(insertEvent, e, lastId + 1);
+                insertEvent.executeUpdate();
+            }
+            return ++lastId;
+        } catch (NullPointerException e) {
+            LOG.error("notice cannot be written, left out event={}", notice.eventId(), e);
+            return -1;
+        } catch (SQLException e) {
+            if (!Database.isConstraint(e)) {
+                throw e;
+            }
+            LOG.error("notice cannot be written, left out event={} what=\"{}\"", notice.eventId(), e.getMessage());
+            return -1;
+        }
     }
 
-    /** The id of the transition of this event; 0 if it is not there. */
+    /** The id of the notice of this event; 0 if it is not there. */
     long find(EventId event) throws SQLException {
-        findTransition.setLong(1, event.sequence());
-        findTransition.setLong(2, event.counter());
-        findTransition.setString(3, event.nonce());
-        try (ResultSet r = findTransition.executeQuery()) {
+        find.setLong(1, event.sequence());
+        find.setLong(2, event.counter());
+        find.setString(3, event.nonce());
+        try (ResultSet r = find.executeQuery()) {
             return r.next() ? r.getLong(1) : 0;
         }
     }
 
-    /** Removes all transitions up to this id. */
+    /** Removes all notices up to this id. */
     void removeThrough(long id) throws SQLException {
         deleteTransitions.setLong(1, id);
         deleteTransitions.executeUpdate();
+        deleteEvents.setLong(1, id);
+        deleteEvents.executeUpdate();
         firstId = Math.max(firstId, id + 1);
     }
 
-    void put(AlarmState state) throws SQLException {
-        putState.setString(1, state.alarm());
-        TransitionRows.bindState(putState, 2, state);
-        putState.executeUpdate();
-    }
-
-    /** Removes states beyond their bound: normal ones first, then those that have stood longest. */
-    void limitStates() throws SQLException {
-        try (Statement s = connection.createStatement()) {
-            s.executeUpdate("DELETE FROM states WHERE alarm IN (SELECT alarm FROM states"
-                    + " ORDER BY (colour = 0 AND acknowledged = 1), since_ms DESC LIMIT -1 OFFSET " + MAX_STATES + ")");
+    /** Writes a text; an empty one removes the key. */
+    void put(String key, String text) throws SQLException {
+        if (text.isEmpty()) {
+            dropText.setString(1, key);
+            dropText.executeUpdate();
+        } else {
+            putText.setString(1, key);
+            putText.setString(2, text);
+            putText.executeUpdate();
         }
     }
 
@@ -164,8 +186,16 @@ final class AlarmFile implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (PreparedStatement s :
-                List.of(insertTransition, findTransition, deleteTransitions, putState, insertAudit, deleteAudit)) {
+        for (PreparedStatement s : List.of(
+                insertTransition,
+                insertEvent,
+                find,
+                deleteTransitions,
+                deleteEvents,
+                putText,
+                dropText,
+                insertAudit,
+                deleteAudit)) {
             s.close();
         }
         uplinks.close();

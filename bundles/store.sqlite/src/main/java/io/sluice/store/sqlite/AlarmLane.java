@@ -1,7 +1,6 @@
 package io.sluice.store.sqlite;
 
-import io.sluice.model.alarm.AlarmState;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,17 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a transition, a state and an audit entry: bounded queue, one commit for what has gathered meanwhile,
- * {@code alarm.db}. Commits at once; only acknowledgements wait for the commit interval. While the file is in trouble,
- * transitions that wait for it are handed to the cursors from memory.
+ * The way of a notice, a kept text and an audit entry: bounded queue, one commit for what has gathered meanwhile,
+ * {@code alarm.db}. Commits at once; only kept texts wait for each other, and acknowledgements for the commit interval. While
+ * the file is in trouble, notices that wait for it are handed to the cursors from memory.
  *
- * <p>{@link #append}, {@link #keep}, {@link #states} and {@link #offer} are thread-safe and never wait for the disk; what is
+ * <p>Notices and texts are taken from under one lock at one moment: whoever finds a notice after a crash also finds the texts
+ * that were kept before it, and no text is there without the notices that went before it.
+ *
+ * <p>{@link #append}, {@link #keep}, {@link #texts} and {@link #offer} are thread-safe and never wait for the disk; what is
  * marked "owner" is confined to the file's thread.
  */
 final class AlarmLane implements Lane {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmLane.class);
     private static final long WAL_BYTES = 1 << 20;
     private static final int MAX_AUDITS = 1024;
+    private static final long MAX_GROUP_NS = 1_000_000_000L;
     private static final long MAINTAIN_NS = 600_000_000_000L;
 
     private final JournalSettings settings;
@@ -44,11 +47,11 @@ final class AlarmLane implements Lane {
     private volatile String lost = "";
 
     // guarded by lock
-    private final ArrayDeque<Transition> queue = new ArrayDeque<>();
-    private final Map<String, AlarmState> states = new LinkedHashMap<>();
-    private final Map<String, AlarmState> changed = new LinkedHashMap<>();
+    private final ArrayDeque<Notice> queue = new ArrayDeque<>();
+    private final KeptTexts kept;
     private final ArrayDeque<AuditEntry> audits = new ArrayDeque<>();
     private final Set<String> auditsSeen = new LinkedHashSet<>();
+    private boolean refusalLogged;
     private boolean stopped;
 
     // owner
@@ -58,11 +61,12 @@ final class AlarmLane implements Lane {
     private long tickNs;
     private long maintainedNs;
     private long lostUnsent;
+    private boolean full;
 
     /** What one commit writes. */
-    private record Batch(List<Transition> transitions, List<AlarmState> states, List<AuditEntry> audits) {
+    private record Batch(List<Notice> notices, Map<String, String> texts, List<AuditEntry> audits) {
         boolean isEmpty() {
-            return transitions.isEmpty() && states.isEmpty() && audits.isEmpty();
+            return notices.isEmpty() && texts.isEmpty() && audits.isEmpty();
         }
     }
 
@@ -70,6 +74,7 @@ final class AlarmLane implements Lane {
         this.settings = settings;
         this.path = path;
         this.monotonicNs = monotonicNs;
+        this.kept = new KeptTexts(Math.min(MAX_GROUP_NS, settings.commitIntervalNs()));
         this.leases = new AlarmLeases(path, settings.maxUnsentIntervals());
         this.tickNs = monotonicNs.getAsLong();
         this.maintainedNs = tickNs;
@@ -85,31 +90,40 @@ final class AlarmLane implements Lane {
         return leases;
     }
 
-    boolean append(Transition transition) {
+    boolean append(Notice notice) {
         synchronized (lock) {
             if (stopped || queue.size() >= settings.queueTransitions()) {
                 dropped.incrementAndGet();
                 return false;
             }
-            queue.add(transition);
+            queue.add(notice);
         }
         wake.run();
         return true;
     }
 
-    void keep(AlarmState state) {
+    void keep(String key, String text) {
+        KeptTexts.Outcome outcome;
+        String refusal = "";
+        long now = monotonicNs.getAsLong();
         synchronized (lock) {
-            states.put(state.alarm(), state);
-            if (!stopped) {
-                changed.put(state.alarm(), state);
+            outcome = kept.keep(key, text, now);
+            if (outcome == KeptTexts.Outcome.REFUSED && !refusalLogged) {
+                refusalLogged = true;
+                refusal = kept.fault();
             }
         }
-        wake.run();
+        if (!refusal.isEmpty()) {
+            LOG.error("state cannot be kept, further ones are only counted what=\"{}\"", refusal);
+        }
+        if (outcome == KeptTexts.Outcome.FIRST) {
+            wake.run();
+        }
     }
 
-    List<AlarmState> states() {
+    Map<String, String> texts() {
         synchronized (lock) {
-            return List.copyOf(states.values());
+            return kept.all();
         }
     }
 
@@ -154,16 +168,10 @@ final class AlarmLane implements Lane {
         }
         file = new AlarmFile(connection, base);
         openedNs = monotonicNs.getAsLong();
-        Map<String, AlarmState> stored = file.states();
+        Map<String, String> stored = file.texts();
         boolean same = identity == file.uplinks().identity();
         synchronized (lock) {
-            stored.forEach(states::putIfAbsent);
-            if (!same) {
-                // a file that took the place of another knows nothing yet
-                states.values().stream()
-                        .filter(s -> !s.equals(stored.get(s.alarm())))
-                        .forEach(s -> changed.putIfAbsent(s.alarm(), s));
-            }
+            kept.loaded(stored, same, openedNs);
         }
         Intervals everything = new Intervals();
         everything.add(file.firstId(), file.lastId());
@@ -202,20 +210,34 @@ final class AlarmLane implements Lane {
 
     @Override
     public long dueInNs(long nowNs) {
+        long texts;
         synchronized (lock) {
-            if (!queue.isEmpty() || !changed.isEmpty() || !audits.isEmpty()) {
+            if (!queue.isEmpty() || !audits.isEmpty()) {
                 return 0;
             }
+            texts = kept.dueInNs(nowNs);
         }
-        return leases.isDirty() ? tickNs + settings.commitIntervalNs() - nowNs : maintainedNs + MAINTAIN_NS - nowNs;
+        long other = leases.isDirty() ? tickNs + settings.commitIntervalNs() : maintainedNs + MAINTAIN_NS;
+        return Math.min(texts, other - nowNs);
     }
 
     @Override
     public void commit(boolean all, long nowNs) throws SQLException {
         Batch batch;
         synchronized (lock) {
-            batch = new Batch(List.copyOf(queue), List.copyOf(changed.values()), List.copyOf(audits));
+            batch = new Batch(List.copyOf(queue), kept.changes(), List.copyOf(audits));
         }
+        if (full && !batch.texts().isEmpty()) {
+            // what little room there is belongs to the notices; a text too many must not take them along
+            commit(new Batch(batch.notices(), Map.of(), batch.audits()), nowNs);
+            commit(new Batch(List.of(), batch.texts(), List.of()), nowNs);
+        } else {
+            commit(batch, nowNs);
+        }
+        full = false;
+    }
+
+    private void commit(Batch batch, long nowNs) throws SQLException {
         boolean maintain = nowNs - maintainedNs >= MAINTAIN_NS;
         tickNs = nowNs;
         if (batch.isEmpty() && !maintain && !leases.isDirty()) {
@@ -223,7 +245,8 @@ final class AlarmLane implements Lane {
             return;
         }
         long first = file.lastId() + 1;
-        Map<EventId, Long> ids = write(batch);
+        Map<EventId, Long> ids = new LinkedHashMap<>();
+        int unwritable = write(batch, ids);
         long ranMs = file.uplinks().ranBeforeMs() + (nowNs - openedNs) / 1_000_000;
         List<UplinkEntry> forgotten = maintain ? leases.stampAndForget(ranMs, settings.forgetUplinkMs()) : List.of();
         if (maintain) {
@@ -239,8 +262,9 @@ final class AlarmLane implements Lane {
 
         commits.incrementAndGet();
         committed.addAndGet(ids.size());
+        dropped.addAndGet(unwritable);
         bytes = Database.sizeWithLog(path);
-        done(batch);
+        done(batch, nowNs);
         leases.committed(plan, forgotten, ids, removed);
         if (maintain) {
             maintainedNs = nowNs;
@@ -251,11 +275,12 @@ final class AlarmLane implements Lane {
     }
 
     @Override
-    public void troubled(boolean full, long nowNs) {
+    public void troubled(boolean noRoom, long nowNs) {
+        full = noRoom;
         if (file != null) {
             file.rolledBack();
         }
-        List<Transition> waiting;
+        List<Notice> waiting;
         synchronized (lock) {
             waiting = List.copyOf(queue);
         }
@@ -270,7 +295,7 @@ final class AlarmLane implements Lane {
             stopped = true;
             dropped.addAndGet(queue.size());
             queue.clear();
-            changed.clear();
+            kept.stop();
             audits.clear();
         }
     }
@@ -293,40 +318,44 @@ final class AlarmLane implements Lane {
 
     /** What is wrong beside the file itself; empty if nothing. */
     String fault() {
-        return lost;
+        String refused;
+        synchronized (lock) {
+            refused = kept.fault();
+        }
+        return lost.isEmpty() ? refused : refused.isEmpty() ? lost : lost + "; " + refused;
     }
 
-    /** Writes a batch; returns the rows of the transitions that were not there yet. */
-    private Map<EventId, Long> write(Batch batch) throws SQLException {
-        Map<EventId, Long> ids = new LinkedHashMap<>();
-        for (Transition t : batch.transitions()) {
-            long id = file.insert(t);
+    /**
+     * Writes a batch; notes the rows of the notices that were not there yet.
+     *
+     * @return notices that no try can write
+     */
+    private int write(Batch batch, Map<EventId, Long> ids) throws SQLException {
+        int unwritable = 0;
+        for (Notice notice : batch.notices()) {
+            long id = file.insert(notice);
+            unwritable += id < 0 ? 1 : 0;
             if (id > 0) {
-                ids.put(EventId.of(t), id);
+                ids.put(EventId.of(notice), id);
             }
         }
-        for (AlarmState state : batch.states()) {
-            file.put(state);
-        }
-        if (states().size() > AlarmFile.MAX_STATES) {
-            file.limitStates();
+        for (Map.Entry<String, String> text : batch.texts().entrySet()) {
+            file.put(text.getKey(), text.getValue());
         }
         for (AuditEntry entry : batch.audits()) {
             file.insert(entry);
         }
         file.limitAudit(settings.maxAuditRows());
-        return ids;
+        return unwritable;
     }
 
-    /** Takes a committed batch out of the queues; a state that was kept anew meanwhile stays. */
-    private void done(Batch batch) {
+    /** Takes a committed batch out of the queues; a text that was kept anew meanwhile stays. */
+    private void done(Batch batch, long takenNs) {
         synchronized (lock) {
-            for (int i = 0; i < batch.transitions().size() && !stopped; i++) {
+            for (int i = 0; i < batch.notices().size() && !stopped; i++) {
                 queue.remove();
             }
-            for (AlarmState state : batch.states()) {
-                changed.remove(state.alarm(), state);
-            }
+            kept.committed(batch.texts(), takenNs);
             for (int i = 0; i < batch.audits().size() && !stopped; i++) {
                 audits.remove();
             }
@@ -336,15 +365,15 @@ final class AlarmLane implements Lane {
     /**
      * Removes what all uplinks have beyond {@code keepTransitions}, and anything beyond {@code maxTransitions}.
      *
-     * @return transitions up to this id are gone; 0 if none was removed
+     * @return notices up to this id are gone; 0 if none was removed
      */
     private long removeOld(long firstNew) throws SQLException {
         if (file.lastId() - settings.keepTransitions() < file.firstId()) {
             return 0;
         }
         Intervals unsent = leases.unsentBySome();
-        long kept = leases.hasUplinks() ? (unsent.isEmpty() ? firstNew : unsent.first(0)) : Long.MAX_VALUE;
-        long soft = Math.min(file.lastId() - settings.keepTransitions(), kept - 1);
+        long wanted = leases.hasUplinks() ? (unsent.isEmpty() ? firstNew : unsent.first(0)) : Long.MAX_VALUE;
+        long soft = Math.min(file.lastId() - settings.keepTransitions(), wanted - 1);
         long through = Math.max(soft, file.lastId() - settings.maxTransitions());
         if (through < file.firstId()) {
             return 0;
@@ -353,8 +382,8 @@ final class AlarmLane implements Lane {
         long before = unsent.count();
         if (unsent.remove(1, through)) {
             lostUnsent += before - unsent.count();
-            lost = lostUnsent + " undelivered transitions removed to keep " + settings.maxTransitions();
-            LOG.error("journal removes undelivered transitions count={} through={}", lostUnsent, through);
+            lost = lostUnsent + " undelivered notices removed to keep " + settings.maxTransitions();
+            LOG.error("journal removes undelivered notices count={} through={}", lostUnsent, through);
         }
         return through;
     }

@@ -1,6 +1,6 @@
 package io.sluice.store.sqlite;
 
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which transitions each uplink has not delivered, which are leased, and which were acknowledged before they had a row: the
+ * Which notices each uplink has not delivered, which are leased, and which were acknowledged before they had a row: the
  * fast lane may be quicker than the disk. Thread-safe: one lock, never held over I/O or a call to somebody else.
  */
 final class AlarmLeases {
@@ -30,7 +30,7 @@ final class AlarmLeases {
     private final Map<String, AlarmBook> books = new LinkedHashMap<>();
     private final Map<EventId, Long> recent = new LinkedHashMap<>();
     private Intervals everything = new Intervals();
-    private List<Transition> unwritten = List.of();
+    private List<Notice> unwritten = List.of();
     private long committedId;
     private long ranMs;
 
@@ -114,7 +114,7 @@ final class AlarmLeases {
      *
      * @return whether there is something new to offer
      */
-    boolean troubled(List<Transition> waiting) {
+    boolean troubled(List<Notice> waiting) {
         synchronized (lock) {
             boolean more = waiting.size() > unwritten.size();
             unwritten = waiting;
@@ -231,10 +231,10 @@ final class AlarmLeases {
         }
     }
 
-    List<Transition> transitions(AlarmBook book, int max) {
-        List<Transition> result = new ArrayList<>();
+    List<Notice> notices(AlarmBook book, int max) {
+        List<Notice> result = new ArrayList<>();
         Intervals unsent;
-        List<Transition> inMemory;
+        List<Notice> inMemory;
         synchronized (lock) {
             unsent = book.entry.unsent.copy();
             inMemory = unwritten;
@@ -243,27 +243,27 @@ final class AlarmLeases {
             for (int i = 0; i < unsent.size(); i++) {
                 long from = unsent.first(i);
                 while (from <= unsent.last(i) && result.size() < max) {
-                    Map<Long, Transition> rows = reader.read(from, unsent.last(i), CHUNK);
+                    Map<Long, Notice> rows = reader.read(from, unsent.last(i), CHUNK);
                     from = lease(book, from, unsent.last(i), rows, max, result) + 1;
                 }
             }
         } catch (SQLException e) {
-            LOG.debug("transitions cannot be read uplink={}", book.entry.name, e);
+            LOG.debug("notices cannot be read uplink={}", book.entry.name, e);
         }
         synchronized (lock) {
-            for (Transition t : inMemory) {
-                EventId event = EventId.of(t);
+            for (Notice n : inMemory) {
+                EventId event = EventId.of(n);
                 if (result.size() < max && !book.isTaken(event) && !recent.containsKey(event)) {
                     book.leased.put(event, 0L);
-                    result.add(t);
+                    result.add(n);
                 }
             }
         }
         return result;
     }
 
-    void acknowledge(AlarmBook book, Transition transition) {
-        EventId event = EventId.of(transition);
+    void acknowledge(AlarmBook book, Notice notice) {
+        EventId event = EventId.of(notice);
         synchronized (lock) {
             Long row = book.leased.remove(event);
             if (row == null || row == 0) {
@@ -278,9 +278,9 @@ final class AlarmLeases {
         wake.run();
     }
 
-    void release(AlarmBook book, Transition transition) {
+    void release(AlarmBook book, Notice notice) {
         synchronized (lock) {
-            book.leased.remove(EventId.of(transition));
+            book.leased.remove(EventId.of(notice));
         }
     }
 
@@ -301,11 +301,10 @@ final class AlarmLeases {
     }
 
     /** Leases what was read and is free; drops what is not there any more. Returns the last id that was looked at. */
-    private long lease(
-            AlarmBook book, long from, long last, Map<Long, Transition> rows, int max, List<Transition> result) {
+    private long lease(AlarmBook book, long from, long last, Map<Long, Notice> rows, int max, List<Notice> result) {
         synchronized (lock) {
             long expected = from;
-            for (Map.Entry<Long, Transition> row : rows.entrySet()) {
+            for (Map.Entry<Long, Notice> row : rows.entrySet()) {
                 long id = row.getKey();
                 book.entry.unsent.remove(expected, row.getValue() == null ? id : id - 1);
                 expected = id + 1;

@@ -1,13 +1,14 @@
 package io.sluice.store.sqlite;
 
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,27 +34,26 @@ final class AlarmReader {
     }
 
     /**
-     * Reads transitions in order of their ids.
+     * Reads notices in order of their ids.
      *
      * @return by id; null for a row that is there and cannot be read
      */
-    synchronized Map<Long, Transition> read(long first, long last, int max) throws SQLException {
-        Map<Long, Transition> found = new LinkedHashMap<>();
-        try (PreparedStatement s = open().prepareStatement("SELECT " + TransitionRows.COLUMNS
-                + ", id FROM transitions WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?")) {
-            s.setLong(1, first);
-            s.setLong(2, last);
-            s.setInt(3, max);
-            try (ResultSet r = s.executeQuery()) {
-                while (r.next()) {
-                    found.put(r.getLong(31), readRow(r));
-                }
-            }
-            return found;
+    synchronized Map<Long, Notice> read(long first, long last, int max) throws SQLException {
+        NavigableMap<Long, Notice> found = new TreeMap<>();
+        try {
+            String rows = " FROM %s WHERE id BETWEEN ? AND ? ORDER BY id LIMIT " + max;
+            String transitions = "SELECT " + TransitionRows.COLUMNS + ", id" + rows.formatted("transitions");
+            String events = "SELECT " + EventRows.COLUMNS + ", id" + rows.formatted("events");
+            collect(transitions, first, last, TransitionRows::read, TransitionRows.ID, found);
+            collect(events, first, last, EventRows::read, EventRows.ID, found);
         } catch (SQLException e) {
             close();
             throw e;
         }
+        while (found.size() > max) {
+            found.pollLastEntry();
+        }
+        return found;
     }
 
     /** Whether the audit has an entry with this id. */
@@ -69,11 +69,29 @@ final class AlarmReader {
         }
     }
 
-    private static Transition readRow(ResultSet r) throws SQLException {
+    /** How a row becomes a notice. */
+    private interface Row {
+        Notice read(ResultSet r) throws SQLException;
+    }
+
+    private void collect(String query, long first, long last, Row row, int idColumn, Map<Long, Notice> found)
+            throws SQLException {
+        try (PreparedStatement s = open().prepareStatement(query)) {
+            s.setLong(1, first);
+            s.setLong(2, last);
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    found.put(r.getLong(idColumn), readRow(r, row, idColumn));
+                }
+            }
+        }
+    }
+
+    private static Notice readRow(ResultSet r, Row row, int idColumn) throws SQLException {
         try {
-            return TransitionRows.read(r);
+            return row.read(r);
         } catch (IllegalArgumentException e) {
-            LOG.error("transition unreadable, left out id={} what=\"{}\"", r.getLong(31), e.getMessage());
+            LOG.error("notice unreadable, left out id={} what=\"{}\"", r.getLong(idColumn), e.getMessage());
             return null;
         }
     }

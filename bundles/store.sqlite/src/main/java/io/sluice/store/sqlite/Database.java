@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -162,10 +161,7 @@ final class Database {
 
     private static void migrate(Connection connection, Statement s, Schema schema, int from) throws SQLException {
         for (int version = from; version < schema.version(); version++) {
-            List<String> step = schema.steps().get(version);
-            for (String statement : step) {
-                s.execute(statement);
-            }
+            schema.steps().get(version).run(s);
             s.execute("PRAGMA application_id = " + APPLICATION_ID);
             s.execute("PRAGMA user_version = " + (version + 1));
             connection.commit();
@@ -176,6 +172,11 @@ final class Database {
     static boolean isCorrupt(SQLException e) {
         int code = code(e);
         return code == 11 || code == 26; // SQLITE_CORRUPT, SQLITE_NOTADB
+    }
+
+    /** Whether the error says that a row breaks a rule of its table: another try will not help. */
+    static boolean isConstraint(SQLException e) {
+        return code(e) == 19; // SQLITE_CONSTRAINT
     }
 
     /** Whether the error says that there is no room. */

@@ -1,10 +1,10 @@
 package io.sluice.store.sqlite;
 
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 
-/** What a transition is known by, as columns: the parts of {@link Transition#eventId()}. Immutable. */
+/** What a notice is known by, as columns: the parts of {@link Notice#eventId()}. Immutable. */
 record EventId(long counter, String nonce, long sequence) {
-    static EventId of(Transition t) {
-        return new EventId(t.boot().counter(), t.boot().nonce(), t.sequence());
+    static EventId of(Notice n) {
+        return new EventId(n.boot().counter(), n.boot().nonce(), n.sequence());
     }
 }

@@ -3,15 +3,16 @@ package io.sluice.store.sqlite;
 /**
  * What can be set about the journal. Immutable. Ranges are checked here, so that no value out of range ever runs.
  *
- * @param commitIntervalMs longest time a scan waits for its group commit, ms, 10 to 60000
+ * @param commitIntervalMs longest time a scan waits for its group commit, and a kept text if it is under a second, ms, 10 to
+ *     60000
  * @param maxSegmentBytes a segment is closed at this encoded size, bytes, 4096 to 4194304
  * @param queueScans scans that wait for the journal's thread, 16 to 1000000
- * @param queueTransitions transitions that wait for the commit, 16 to 65536
+ * @param queueTransitions notices that wait for the commit, 16 to 65536
  * @param maxPendingBytes encoded segments kept in memory while the file cannot be written, bytes, 65536 to 268435456
  * @param maxTelemetryBytes bound of {@code telemetry.db} with its write-ahead log, bytes, 4194304 to 2^40
  * @param minFreeBytes with less than this left in the file system telemetry takes no more of it, bytes, 0 to 2^50
- * @param keepTransitions transitions kept after all uplinks have them, 100 to 1000000
- * @param maxTransitions transitions kept at most, sent or not, {@code keepTransitions} to 1000000
+ * @param keepTransitions notices kept after all uplinks have them, 100 to 1000000
+ * @param maxTransitions notices kept at most, sent or not, {@code keepTransitions} to 1000000
  * @param maxAuditRows audit entries kept, 100 to 1000000
  * @param maxUnsentIntervals unsent intervals kept per uplink and file, 2 to 100000
  * @param forgetUplinkDays days of running time after which an uplink that was not opened holds no data back, 1 to 3650

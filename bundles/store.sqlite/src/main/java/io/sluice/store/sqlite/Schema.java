@@ -1,15 +1,30 @@
 package io.sluice.store.sqlite;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /**
- * Tables of one file and how they came about. Step i leads from version i to version i + 1 and is never edited once it has
- * been released; the version is kept in {@code user_version}.
+ * Tables of one file and how they came about. Step i leads from version i to version i + 1 in one transaction and is never
+ * edited once it has been released; the version is kept in {@code user_version}.
  *
  * @param name for messages, such as {@code "telemetry.db"}
- * @param steps statements of each step
+ * @param steps what leads from each version to the next
  */
-record Schema(String name, List<List<String>> steps) {
+record Schema(String name, List<Step> steps) {
+    /** One step, within a transaction of the caller's. */
+    interface Step {
+        void run(Statement s) throws SQLException;
+
+        /** This one and then another. */
+        default Step then(Step next) {
+            return s -> {
+                run(s);
+                next.run(s);
+            };
+        }
+    }
+
     private static final String UPLINKS =
             """
             CREATE TABLE uplinks(
@@ -34,7 +49,7 @@ record Schema(String name, List<List<String>> steps) {
     static final Schema TELEMETRY = new Schema(
             "telemetry.db",
             List.of(
-                    List.of(
+                    sql(
                             META,
                             UPLINKS,
                             UNSENT,
@@ -74,7 +89,7 @@ record Schema(String name, List<List<String>> steps) {
     static final Schema ALARM = new Schema(
             "alarm.db",
             List.of(
-                    List.of(
+                    sql(
                             META,
                             UPLINKS,
                             UNSENT,
@@ -127,7 +142,110 @@ record Schema(String name, List<List<String>> steps) {
                       utc_ms INTEGER NOT NULL,
                       by TEXT NOT NULL,
                       action TEXT NOT NULL,
-                      outcome TEXT NOT NULL) STRICT""")));
+                      outcome TEXT NOT NULL) STRICT"""),
+                    sql(
+                                    // a new table and not twenty added columns: SQLite reads a STRICT table through for
+                                    // each of them
+                                    "ALTER TABLE transitions RENAME TO transitions_1",
+                                    """
+                    CREATE TABLE transitions(
+                      id INTEGER PRIMARY KEY,
+                      boot_counter INTEGER NOT NULL,
+                      boot_nonce TEXT NOT NULL,
+                      boot_kernel TEXT NOT NULL,
+                      seq INTEGER NOT NULL,
+                      revision INTEGER NOT NULL,
+                      alarm TEXT NOT NULL,
+                      label TEXT NOT NULL,
+                      device TEXT NOT NULL,
+                      point TEXT NOT NULL,
+                      old_colour INTEGER NOT NULL,
+                      old_called INTEGER NOT NULL,
+                      old_acknowledged INTEGER NOT NULL,
+                      old_unconfirmed INTEGER NOT NULL,
+                      old_overdue INTEGER NOT NULL,
+                      old_shelved_until_ms INTEGER NOT NULL,
+                      old_shelved_by TEXT NOT NULL,
+                      old_suppressed_by TEXT NOT NULL,
+                      old_out_of_service_by TEXT NOT NULL,
+                      old_occurrence TEXT NOT NULL,
+                      old_since_ms INTEGER NOT NULL,
+                      old_value REAL,
+                      new_colour INTEGER NOT NULL,
+                      new_called INTEGER NOT NULL,
+                      new_acknowledged INTEGER NOT NULL,
+                      new_unconfirmed INTEGER NOT NULL,
+                      new_overdue INTEGER NOT NULL,
+                      new_shelved_until_ms INTEGER NOT NULL,
+                      new_shelved_by TEXT NOT NULL,
+                      new_suppressed_by TEXT NOT NULL,
+                      new_out_of_service_by TEXT NOT NULL,
+                      new_occurrence TEXT NOT NULL,
+                      new_since_ms INTEGER NOT NULL,
+                      new_value REAL,
+                      cause TEXT NOT NULL,
+                      by TEXT NOT NULL,
+                      value REAL,
+                      unit TEXT NOT NULL,
+                      limit_value REAL,
+                      quality INTEGER NOT NULL,
+                      fault INTEGER NOT NULL,
+                      alarm_group TEXT NOT NULL,
+                      first_out INTEGER NOT NULL,
+                      armed INTEGER NOT NULL,
+                      limit_set TEXT NOT NULL,
+                      resumed INTEGER NOT NULL,
+                      why TEXT NOT NULL,
+                      clock INTEGER NOT NULL,
+                      drill INTEGER NOT NULL,
+                      monotonic_ns INTEGER NOT NULL,
+                      utc_ms INTEGER NOT NULL,
+                      ack_deadline_ms INTEGER NOT NULL,
+                      UNIQUE(seq, boot_counter, boot_nonce)) STRICT""",
+                                    """
+                    INSERT INTO transitions SELECT
+                      id, boot_counter, boot_nonce, boot_kernel, seq, revision, alarm, label, device, point,
+                      old_colour, old_colour, old_acknowledged, 0, 0, 0, '', '', '',
+                      old_occurrence, old_since_ms, old_value,
+                      new_colour, new_colour, new_acknowledged, 0, 0, 0, '', '', '',
+                      new_occurrence, new_since_ms, new_value,
+                      cause, by, value, unit, limit_value, quality, 0, '', 0, 1, '', 0, '',
+                      clock, drill, monotonic_ns, utc_ms, ack_deadline_ms
+                      FROM transitions_1 ORDER BY id""",
+                                    "DROP TABLE transitions_1",
+                                    """
+                    CREATE TABLE events(
+                      id INTEGER PRIMARY KEY,
+                      boot_counter INTEGER NOT NULL,
+                      boot_nonce TEXT NOT NULL,
+                      boot_kernel TEXT NOT NULL,
+                      seq INTEGER NOT NULL,
+                      revision INTEGER NOT NULL,
+                      type TEXT NOT NULL,
+                      subject TEXT NOT NULL,
+                      by TEXT NOT NULL,
+                      data TEXT NOT NULL,
+                      clock INTEGER NOT NULL,
+                      drill INTEGER NOT NULL,
+                      monotonic_ns INTEGER NOT NULL,
+                      utc_ms INTEGER NOT NULL,
+                      UNIQUE(seq, boot_counter, boot_nonce)) STRICT""",
+                                    """
+                    CREATE TABLE kept(
+                      key TEXT NOT NULL PRIMARY KEY,
+                      text TEXT NOT NULL) STRICT""")
+                            .then(StatesToTexts::copy)
+                            .then(sql("DROP TABLE states"))
+                            // gives the room of the old table back; not execute(), which frees one page
+                            .then(s -> s.executeUpdate("PRAGMA incremental_vacuum"))));
+
+    private static Step sql(String... statements) {
+        return s -> {
+            for (String statement : statements) {
+                s.execute(statement);
+            }
+        };
+    }
 
     int version() {
         return steps.size();

@@ -1,6 +1,6 @@
 package io.sluice.store.sqlite;
 
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Lease;
 import java.util.List;
@@ -32,8 +32,8 @@ final class SqliteCursor implements Cursor {
     }
 
     @Override
-    public List<Transition> transitions(int max) {
-        return closed || max <= 0 ? List.of() : events.transitions(eventBook, max);
+    public List<Notice> notices(int max) {
+        return closed || max <= 0 ? List.of() : events.notices(eventBook, max);
     }
 
     @Override
@@ -49,14 +49,14 @@ final class SqliteCursor implements Cursor {
     }
 
     @Override
-    public void acknowledge(Transition transition) {
-        events.acknowledge(eventBook, transition);
+    public void acknowledge(Notice notice) {
+        events.acknowledge(eventBook, notice);
     }
 
     @Override
-    public void release(Transition transition) {
+    public void release(Notice notice) {
         if (!closed) {
-            events.release(eventBook, transition);
+            events.release(eventBook, notice);
         }
     }
 

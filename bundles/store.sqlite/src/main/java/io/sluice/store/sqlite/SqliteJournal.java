@@ -2,8 +2,7 @@ package io.sluice.store.sqlite;
 
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.AlarmState;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.AuditLog;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Journal;
@@ -11,7 +10,7 @@ import io.sluice.port.store.JournalFacts;
 import io.sluice.port.store.StateKeeper;
 import java.io.Closeable;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,11 +23,11 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  append(Scan)       --> queue --> journal-telemetry --> telemetry.db --\
- *  append(Transition) --> queue --> journal-alarm ------> alarm.db ------+--> Cursor (one per uplink)
+ *  append(Notice)     --> queue --> journal-alarm ------> alarm.db ------+--> Cursor (one per uplink)
  *  keep, record       -------------^
  * </pre>
  *
- * Thread-safe. {@link #append(Scan)}, {@link #append(Transition)} and {@link #keep} never wait for the disk.
+ * Thread-safe. {@link #append(Scan)}, {@link #append(Notice)} and {@link #keep} never wait for the disk.
  */
 public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
@@ -88,8 +87,8 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
     }
 
     @Override
-    public boolean append(Transition transition) {
-        return alarm.append(transition);
+    public boolean append(Notice notice) {
+        return alarm.append(notice);
     }
 
     /**
@@ -137,14 +136,20 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
 
     /** {@inheritDoc} Waits until the file has been tried once, 2 s at most. */
     @Override
-    public List<AlarmState> load() {
+    public Map<String, String> load() {
         alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
-        return alarm.states();
+        return alarm.texts();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Committed with the next notice that is handed over after it, or a second later. All texts together may have
+     * 33,554,432 characters; what is beyond is refused too.
+     */
     @Override
-    public void keep(AlarmState state) {
-        alarm.keep(state);
+    public void keep(String key, String text) {
+        alarm.keep(key, text);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.sluice.store.sqlite;
 
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
+import io.sluice.model.alarm.Transition;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.JournalFacts;
 import io.sluice.port.store.Lease;
@@ -38,6 +39,7 @@ final class Bench {
         for (int perSegment : new int[] {1, 10, 60}) {
             System.out.printf("encode, %d s per segment: %s%n", perSegment, bench.encode(perSegment));
         }
+        System.out.printf("alarm.db:%s%n", alarms(base));
         for (String synchronous : new String[] {"FULL", "NORMAL", "FULL", "NORMAL"}) {
             System.out.printf("journal at full speed, %s: %s%n", synchronous, bench.journal(base, synchronous));
             for (int perCommit : new int[] {1, 10}) {
@@ -46,6 +48,98 @@ final class Bench {
                         perCommit, synchronous, bench.commits(base, synchronous, perCommit));
             }
         }
+    }
+
+    /** What a notice and a group of kept texts cost: in the file, and on the way to the medium. */
+    private static String alarms(Path base) throws Exception {
+        Path home = Files.createTempDirectory(base, "bench");
+        StringBuilder said = new StringBuilder();
+        try (SqliteJournal journal = open(home, "FULL")) {
+            Cursor cursor = journal.cursor("a", () -> {});
+            long n = 0;
+            for (int perCommit : new int[] {1, 10}) {
+                journal.flush(5000);
+                long before = written();
+                for (int i = 0; i < 300; i++) {
+                    for (int k = 0; k < perCommit; k++) {
+                        journal.append(transition(++n));
+                    }
+                    journal.flush(5000);
+                    cursor.notices(100).forEach(cursor::acknowledge);
+                }
+                said.append(String.format(
+                        "%n  %d transitions per commit: %.1f KB written per commit",
+                        perCommit, (written() - before) / 1024.0 / 300));
+            }
+            for (int i = 0; i < 20_000; i++) {
+                while (!journal.append(transition(++n))) {
+                    journal.flush(5000);
+                }
+            }
+            journal.flush(60_000);
+        }
+        Path file = home.resolve("data/alarm.db");
+        said.append(String.format(
+                "%n  %s transitions kept, %.0f bytes each in the file",
+                Rig.query(file, "SELECT count(*) FROM transitions"),
+                Double.parseDouble(Rig.query(file, "SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%transitions%'"))
+                        / Double.parseDouble(Rig.query(file, "SELECT count(*) FROM transitions"))));
+        for (int keys : new int[] {1, 10, 100, 1000}) {
+            said.append(String.format("%n  %s", kept(base, keys)));
+        }
+        return said.toString();
+    }
+
+    private static String kept(Path base, int keys) throws Exception {
+        Path home = Files.createTempDirectory(base, "bench");
+        try (SqliteJournal journal = open(home, "FULL")) {
+            for (int k = 0; k < 2000; k++) {
+                journal.keep("alarm/device-" + k + ":level", text(k));
+            }
+            journal.flush(5000);
+            long before = written();
+            long start = System.nanoTime();
+            for (int i = 1; i <= 300; i++) {
+                for (int k = 0; k < keys; k++) {
+                    journal.keep("alarm/device-" + k * 2000 / keys + ":level", text(i));
+                }
+                journal.flush(5000);
+            }
+            return String.format(
+                    "%d of 2000 texts of 200 characters per commit: %.1f KB written, %.2f ms",
+                    keys, (written() - before) / 1024.0 / 300, (System.nanoTime() - start) / 1e6 / 300);
+        }
+    }
+
+    private static String text(int number) {
+        String text = "colour=red called=red ack=0 occurrence=17-a3f2c1d0%3Aa1 since=" + (1_770_000_000_000L + number);
+        return text + " ".repeat(200 - text.length());
+    }
+
+    /** As a site makes them: no text much longer or shorter than in the field. */
+    private static Transition transition(long sequence) {
+        Transition t = Fixtures.transition(sequence);
+        return new Transition(
+                t.boot(),
+                sequence,
+                t.revision(),
+                t.label(),
+                t.device(),
+                t.point(),
+                t.previous(),
+                t.next(),
+                t.cause(),
+                t.by(),
+                t.value(),
+                t.unit(),
+                0.25,
+                t.quality(),
+                new Transition.Facts(false, "underpass", true, true, "flood-2026@7", false, ""),
+                t.clock(),
+                t.realm(),
+                sequence * 1_000_000_000L,
+                t.utcMs(),
+                t.utcMs() + 300_000);
     }
 
     /** One scan of each device: every value moves by up to 3 thousandths, one in three stays. */

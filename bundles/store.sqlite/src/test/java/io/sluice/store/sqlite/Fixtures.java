@@ -8,9 +8,15 @@ import io.sluice.model.Quality;
 import io.sluice.model.Realm;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.AlarmState;
+import io.sluice.model.alarm.Cause;
+import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Mask;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -62,12 +68,16 @@ final class Fixtures {
     }
 
     static AlarmState state(String alarm, Colour colour) {
-        return new AlarmState(alarm, colour, colour == Colour.NONE, "17-1", UTC_MS, 0.25);
+        return AlarmState.of(alarm, colour, colour == Colour.NONE, "17-1", UTC_MS, 0.25);
     }
 
     static Transition transition(long sequence) {
+        return transition(BOOT, sequence);
+    }
+
+    static Transition transition(Boot boot, long sequence) {
         return new Transition(
-                BOOT,
+                boot,
                 sequence,
                 3,
                 "下穿通道积水",
@@ -75,17 +85,128 @@ final class Fixtures {
                 "level",
                 AlarmState.normal("underpass-depth"),
                 state("underpass-depth", Colour.of(1 + (int) (sequence % 4))),
-                "limit",
+                Cause.LIMIT,
                 "gateway",
                 0.25 + sequence,
                 "m",
                 Double.NaN,
                 Quality.GOOD,
+                Transition.Facts.PLAIN,
                 ClockState.HOLDOVER,
                 Realm.DRILL,
                 sequence * 1_000,
                 UTC_MS + sequence,
                 0);
+    }
+
+    static Event event(long sequence) {
+        return event(BOOT, sequence);
+    }
+
+    static Event event(Boot boot, long sequence) {
+        return new Event(
+                boot,
+                sequence,
+                3,
+                "watch",
+                "flood",
+                "张三",
+                Map.of("on", "true"),
+                ClockState.HOLDOVER,
+                Realm.LIVE,
+                sequence * 1_000,
+                UTC_MS + sequence);
+    }
+
+    /** A transition or an event with every field drawn by lot. */
+    static Notice anyNotice(Random random, long sequence) {
+        Boot boot = new Boot(random.nextInt(100), anyText(random), anyText(random));
+        ClockState clock = any(random, ClockState.values());
+        Realm realm = any(random, Realm.values());
+        if (random.nextInt(3) == 0) {
+            Map<String, String> data = new LinkedHashMap<>();
+            for (int i = random.nextInt(6); i > 0; i--) {
+                data.put(anyText(random), anyText(random));
+            }
+            return new Event(
+                    boot,
+                    sequence,
+                    random.nextInt(),
+                    anyText(random),
+                    anyText(random),
+                    anyText(random),
+                    data,
+                    clock,
+                    realm,
+                    random.nextLong(),
+                    random.nextLong());
+        }
+        String alarm = anyText(random);
+        return new Transition(
+                boot,
+                sequence,
+                random.nextInt(),
+                anyText(random),
+                anyText(random),
+                anyText(random),
+                anyState(random, alarm),
+                anyState(random, alarm),
+                any(random, Cause.values()),
+                anyText(random),
+                anyNumber(random),
+                anyText(random),
+                anyNumber(random),
+                any(random, Quality.values()),
+                new Transition.Facts(
+                        random.nextBoolean(),
+                        anyText(random),
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        anyText(random),
+                        random.nextBoolean(),
+                        anyText(random)),
+                clock,
+                realm,
+                random.nextLong(),
+                random.nextLong(),
+                random.nextLong());
+    }
+
+    static String anyText(Random random) {
+        String letters = "aZ09 =&%+;,.:/-_\"'`\n\t\\积水张三é😀";
+        int[] points = letters.codePoints().toArray();
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            text.appendCodePoint(points[random.nextInt(points.length)]);
+        }
+        return text.toString();
+    }
+
+    private static AlarmState anyState(Random random, String alarm) {
+        return new AlarmState(
+                alarm,
+                any(random, Colour.values()),
+                any(random, Colour.values()),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                new Mask(random.nextLong(), anyText(random), anyText(random), anyText(random)),
+                anyText(random),
+                random.nextLong(),
+                anyNumber(random));
+    }
+
+    private static double anyNumber(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> Double.NaN;
+            case 1 -> random.nextBoolean() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+            case 2 -> random.nextInt();
+            default -> random.nextGaussian();
+        };
+    }
+
+    private static <T> T any(Random random, T[] all) {
+        return all[random.nextInt(all.length)];
     }
 
     /** Waits until something holds, ten seconds at most. */

@@ -177,7 +177,7 @@ class JournalBoundsTest {
             long n = 0;
             for (int round = 0; round < 30; round++) {
                 n = transitions(rig, n, 10);
-                cursor.transitions(100).forEach(cursor::acknowledge);
+                cursor.notices(100).forEach(cursor::acknowledge);
             }
             n = transitions(rig, n, 1);
             assertThat(transitionRows(rig)).isBetween(100, 120);
@@ -186,8 +186,8 @@ class JournalBoundsTest {
                 n = transitions(rig, n, 10);
             }
             assertThat(transitionRows(rig)).isEqualTo(300);
-            assertThat(rig.fault()).contains("undelivered transitions removed to keep 300");
-            assertThat(Rig.sequences(cursor.transitions(1000)))
+            assertThat(rig.fault()).contains("undelivered notices removed to keep 300");
+            assertThat(Rig.sequences(cursor.notices(1000)))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(n - 299, n).boxed().toList());
         }

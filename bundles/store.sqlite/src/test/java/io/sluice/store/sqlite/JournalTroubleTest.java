@@ -2,7 +2,6 @@ package io.sluice.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.model.Colour;
 import io.sluice.model.Scan;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.JournalFacts;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ class JournalTroubleTest {
                     .contains("telemetry.db was damaged", "telemetry.db.corrupt-1", "alarm.db.corrupt-1");
             assertThat(Files.readAllBytes(rig.file("telemetry.db.corrupt-1"))).isEqualTo(rubbish);
             assertThat(cursor.live().scans()).hasSize(1);
-            assertThat(cursor.transitions(9)).containsExactly(Fixtures.transition(1));
+            assertThat(cursor.notices(9)).containsExactly(Fixtures.transition(1));
         }
     }
 
@@ -127,8 +127,8 @@ class JournalTroubleTest {
         Rig.sql(home.resolve("data/alarm.db"), "PRAGMA user_version = 99");
         try (Rig rig = new Rig(home)) {
             assertThat(rig.journal.load()).isEmpty();
-            rig.journal.keep(Fixtures.state("a", Colour.RED));
-            assertThat(rig.journal.load()).containsExactly(Fixtures.state("a", Colour.RED));
+            rig.journal.keep("alarm/a", "colour=red");
+            assertThat(rig.journal.load()).isEqualTo(Map.of("alarm/a", "colour=red"));
             assertThat(rig.journal.record("c-1", 1, "me", "acknowledge a", "ok"))
                     .isTrue();
             assertThat(rig.journal.record("c-1", 1, "me", "acknowledge a", "ok"))
@@ -156,7 +156,7 @@ class JournalTroubleTest {
             rig.flush();
             assertThat(rig.fault()).isEmpty();
             assertThat(cursor.live().scans()).hasSize(1);
-            assertThat(cursor.transitions(9)).hasSize(1);
+            assertThat(cursor.notices(9)).hasSize(1);
             assertThat(rig.journal.facts().dropped()).isZero();
         }
     }
@@ -282,10 +282,10 @@ class JournalTroubleTest {
             assertThat(rig.journal.facts().droppedTransitions()).isEqualTo(1);
             assertThat(rig.journal.flush(100)).isFalse();
             assertThat(rig.fault()).contains("alarm.db cannot be written");
-            assertThat(Rig.sequences(cursor.transitions(2))).containsExactly(1L, 2L);
+            assertThat(Rig.sequences(cursor.notices(2))).containsExactly(1L, 2L);
             cursor.acknowledge(Fixtures.transition(1));
             cursor.release(Fixtures.transition(2));
-            assertThat(Rig.sequences(cursor.transitions(2))).containsExactly(2L, 3L);
+            assertThat(Rig.sequences(cursor.notices(2))).containsExactly(2L, 3L);
             // the other file does not notice
             rig.scan();
             rig.journal.flush(100);
@@ -297,7 +297,7 @@ class JournalTroubleTest {
             assertThat(rig.fault()).isEmpty();
             assertThat(rig.journal.facts().transitions()).isEqualTo(16);
             assertThat(cursor.waiting().transitions()).isEqualTo(15);
-            assertThat(Rig.sequences(cursor.transitions(99)))
+            assertThat(Rig.sequences(cursor.notices(99)))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(4, 16).boxed().toList());
         }
@@ -339,7 +339,8 @@ class JournalTroubleTest {
             rig.alarmProbe = c -> {
                 throw new SQLiteException("[SQLITE_IOERR] injected", SQLiteErrorCode.SQLITE_IOERR);
             };
-            rig.journal.keep(Fixtures.state("a", Colour.RED));
+            rig.journal.keep("alarm/a", "colour=red");
+            rig.pass(1000);
             assertThat(Fixtures.eventually(() -> !rig.fault().isEmpty())).isTrue();
             assertThat(rig.journal.record("c-1", 1, "me", "what", "ok")).isTrue();
             assertThat(rig.journal.record("c-1", 1, "me", "what", "ok")).isFalse();
@@ -349,7 +350,7 @@ class JournalTroubleTest {
             rig.reopen();
             assertThat(rig.journal.contains("c-1")).isTrue();
             assertThat(rig.journal.record("c-1", 1, "me", "what", "ok")).isFalse();
-            assertThat(rig.journal.load()).containsExactly(Fixtures.state("a", Colour.RED));
+            assertThat(rig.journal.load()).isEqualTo(Map.of("alarm/a", "colour=red"));
         }
     }
 
@@ -393,7 +394,7 @@ class JournalTroubleTest {
         Cursor cursor = rig.journal.cursor("a", () -> {});
         rig.segments(6);
         Rig.drain(cursor);
-        cursor.transitions(1);
+        cursor.notices(1);
         rig.close();
         rig.close();
         assertThat(rig.scan()).isFalse();

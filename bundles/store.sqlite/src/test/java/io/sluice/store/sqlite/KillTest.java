@@ -3,13 +3,14 @@ package io.sluice.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Lease;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -26,22 +27,29 @@ class KillTest {
     Path home;
 
     private final Set<String> scans = new HashSet<>();
-    private final Set<String> transitions = new HashSet<>();
+    private final Set<String> notices = new HashSet<>();
+    private long lastNotice;
+    private long lastFlushed;
+    private int flushes;
 
     @Test
     @Timeout(value = 300, unit = TimeUnit.SECONDS)
     void whatTheJournalCalledCommittedIsThereAfterEveryKill() throws Exception {
         Random random = new Random(42);
         for (int boot = 1; boot <= KILLS; boot++) {
+            lastNotice = 0;
+            lastFlushed = 0;
             writeAndKill(boot, 1 + random.nextInt(60));
             for (String file : new String[] {"telemetry.db", "alarm.db"}) {
                 assertThat(Rig.query(home.resolve("data").resolve(file), "PRAGMA quick_check"))
                         .as("%s after kill %d", file, boot)
                         .isEqualTo("ok");
             }
+            textsAreWholeAndNoOlderThanWhatWasTold(boot);
         }
+        assertThat(flushes).isGreaterThan(20);
         assertThat(scans).hasSizeGreaterThan(1000);
-        assertThat(transitions).hasSizeGreaterThan(20);
+        assertThat(notices).hasSizeGreaterThan(20);
         try (Rig rig = new Rig(home)) {
             Set<String> found = new HashSet<>();
             try (Cursor keeper = rig.journal.cursor("keeper", () -> {})) {
@@ -54,18 +62,37 @@ class KillTest {
                 }
                 assertThat(found).containsAll(scans);
                 Set<String> events = new HashSet<>();
-                for (List<Transition> some = keeper.transitions(1000);
-                        !some.isEmpty();
-                        some = keeper.transitions(1000)) {
-                    some.forEach(t -> events.add(t.boot().counter() + ":" + t.sequence()));
+                for (List<Notice> some = keeper.notices(1000); !some.isEmpty(); some = keeper.notices(1000)) {
+                    some.forEach(n -> events.add(n.boot().counter() + ":" + n.sequence()));
                 }
-                assertThat(events).containsAll(transitions);
+                assertThat(events).containsAll(notices);
             }
             Cursor sender = rig.journal.cursor("sender", () -> {});
             assertThat(sender.waiting().segments())
                     .isLessThan(rig.journal.cursor("keeper", () -> {}).waiting().segments());
-            assertThat(rig.journal.load()).isNotEmpty();
+            assertThat(rig.journal.load()).containsKeys(KilledWriter.TAIL, KilledWriter.FLUSHED, "alarm/0", "alarm/6");
             assertThat(rig.fault()).isEmpty();
+        }
+    }
+
+    private void textsAreWholeAndNoOlderThanWhatWasTold(int boot) throws SQLException {
+        Path file = home.resolve("data/alarm.db");
+        noOlder(boot, lastNotice, Rig.query(file, "SELECT text FROM kept WHERE key = '" + KilledWriter.TAIL + "'"));
+        noOlder(boot, lastFlushed, Rig.query(file, "SELECT text FROM kept WHERE key = '" + KilledWriter.FLUSHED + "'"));
+        String query = "SELECT count(*) FROM kept WHERE key = '" + KilledWriter.GONE + (lastNotice - 3) + "'";
+        assertThat(lastNotice > 3 ? Rig.query(file, query) : "0")
+                .as("forgotten before notice %d", lastNotice)
+                .isEqualTo("0");
+    }
+
+    private static void noOlder(int boot, long told, String text) {
+        if (!text.isEmpty() || told > 0) {
+            long writtenIn = Long.parseLong(text.split(":")[0]);
+            long number = Long.parseLong(text.split(":")[1]);
+            assertThat(text).isEqualTo(KilledWriter.text(writtenIn, number));
+            assertThat(told == 0 || (writtenIn == boot && number >= told))
+                    .as("kept %d:%d, told %d:%d", writtenIn, number, boot, told)
+                    .isTrue();
         }
     }
 
@@ -112,8 +139,12 @@ class KillTest {
             for (long n = Long.parseLong(words[1]); n <= Long.parseLong(words[2]); n++) {
                 scans.add(boot + ":" + n);
             }
+        } else if (words[0].equals("t")) {
+            lastNotice = Long.parseLong(words[1]);
+            notices.add(boot + ":" + lastNotice);
         } else {
-            transitions.add(boot + ":" + words[1]);
+            lastFlushed = Long.parseLong(words[1]);
+            flushes++;
         }
     }
 }

@@ -2,10 +2,9 @@ package io.sluice.store.sqlite;
 
 import io.sluice.model.Boot;
 import io.sluice.model.ClockState;
-import io.sluice.model.Colour;
 import io.sluice.model.Realm;
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Lease;
 import java.io.FileDescriptor;
@@ -15,13 +14,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes to a journal as fast as it goes and says what the journal has let go of as committed, until it is killed:
- * {@code s <first> <last>} for a segment, {@code t <sequence>} for a transition, {@code k <since>} for a state.
+ * {@code s <first> <last>} for a segment, {@code t <sequence>} for a notice, {@code k <number>} for a text that was flushed.
+ * Before notice n it keeps text n under {@link #TAIL} and forgets a text it kept before notice n - 3.
  */
 final class KilledWriter {
+    static final String TAIL = "alarm/tail";
+    static final String FLUSHED = "alarm/flushed";
+    static final String GONE = "alarm/gone-";
+
     private KilledWriter() {}
+
+    /** A text that shows whether it is whole: {@code boot:number:} and so many stars. */
+    static String text(long boot, long number) {
+        return boot + ":" + number + ":" + "*".repeat((int) (number * 977 % 9000));
+    }
 
     public static void main(String[] arguments) throws Exception {
         Boot boot = new Boot(Long.parseLong(arguments[1]), "00000000", "");
@@ -47,7 +57,7 @@ final class KilledWriter {
         Semaphore news = new Semaphore(0);
         Cursor keeper = journal.cursor("keeper", news::release);
         Cursor sender = journal.cursor("sender", () -> {});
-        Thread writer = new Thread(() -> write(journal, boot), "writer");
+        Thread writer = new Thread(() -> write(journal, boot, out), "writer");
         writer.start();
         while (true) {
             news.acquire();
@@ -56,50 +66,40 @@ final class KilledWriter {
                 out.println("s " + lease.scans().get(0).sequence() + " "
                         + lease.scans().get(last).sequence());
             }
-            for (Transition t : keeper.transitions(100)) {
-                if (t.boot().equals(boot)) {
-                    out.println("t " + t.sequence());
+            for (Notice notice : keeper.notices(100)) {
+                if (notice.boot().equals(boot)) {
+                    out.println("t " + notice.sequence());
                 }
             }
             for (Lease lease = sender.live(); lease != null; lease = sender.live()) {
                 sender.acknowledge(lease);
             }
-            sender.transitions(100).forEach(sender::acknowledge);
+            sender.notices(100).forEach(sender::acknowledge);
         }
     }
 
-    private static void write(SqliteJournal journal, Boot boot) {
+    private static void write(SqliteJournal journal, Boot boot, PrintStream out) {
         Random random = new Random(boot.counter());
         for (long n = 1; n < Long.MAX_VALUE; n++) {
             double[] values = {random.nextGaussian(), n / 1000.0, -1.5};
             journal.append(
                     new Scan(boot, n, 1, (int) (n % 4), Realm.LIVE, n, 0, ClockState.HOLDOVER, values, new byte[3]));
             if (n % 50 == 0) {
-                Transition t = Fixtures.transition(n / 50);
-                journal.append(new Transition(
-                        boot,
-                        t.sequence(),
-                        t.revision(),
-                        t.label(),
-                        t.device(),
-                        t.point(),
-                        t.previous(),
-                        t.next(),
-                        t.cause(),
-                        t.by(),
-                        t.value(),
-                        t.unit(),
-                        t.limit(),
-                        t.quality(),
-                        t.clock(),
-                        t.realm(),
-                        t.monotonicNs(),
-                        t.utcMs(),
-                        t.ackDeadlineUtcMs()));
-                journal.keep(Fixtures.state("alarm-" + n % 7, Colour.RED));
+                long number = n / 50;
+                journal.keep("alarm/" + n % 7, text(boot.counter(), n));
+                journal.keep(GONE + number, "here");
+                journal.keep(GONE + (number - 3), "");
+                journal.keep(TAIL, text(boot.counter(), number));
+                journal.append(number % 3 == 0 ? Fixtures.event(boot, number) : Fixtures.transition(boot, number));
+            }
+            if (n % 333 == 0) {
+                journal.keep(FLUSHED, text(boot.counter(), n));
+                if (journal.flush(10_000)) {
+                    out.println("k " + n);
+                }
             }
             if (n % 20 == 0) {
-                java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }

@@ -2,7 +2,7 @@ package io.sluice.store.sqlite;
 
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
-import io.sluice.model.alarm.Transition;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Lease;
 import java.nio.file.Path;
@@ -125,8 +125,8 @@ final class Rig implements AutoCloseable {
         return sequences;
     }
 
-    static List<Long> sequences(List<Transition> transitions) {
-        return transitions.stream().map(Transition::sequence).toList();
+    static List<Long> sequences(List<Notice> notices) {
+        return notices.stream().map(Notice::sequence).toList();
     }
 
     /** Runs SQL on a file from outside. */
@@ -137,6 +137,11 @@ final class Rig implements AutoCloseable {
                 s.execute(statement);
             }
         }
+    }
+
+    /** Makes a file of a script whose statements end with a semicolon at the end of a line. */
+    static void script(Path file, String script) throws SQLException {
+        Rig.sql(file, script.split(";\\R"));
     }
 
     static String query(Path file, String query) throws SQLException {

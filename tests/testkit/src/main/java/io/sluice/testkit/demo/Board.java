@@ -2,6 +2,7 @@ package io.sluice.testkit.demo;
 
 import io.sluice.model.Colour;
 import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.Condition;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.PointSpec;
 import io.sluice.testkit.demo.Line.Style;
@@ -78,7 +79,9 @@ final class Board {
                 columns,
                 new Piece("field", Style.BOLD),
                 new Piece(
-                        view.site().devices().size() + " instruments on "
+                        view.site().devices().stream()
+                                        .filter(d -> !d.isVirtual())
+                                        .count() + " instruments on "
                                 + view.site().links().size() + " links",
                         Style.PLAIN),
                 new Piece("gateway " + view.gateway(), Style.PLAIN),
@@ -278,7 +281,7 @@ final class Board {
 
     private static AlarmRule ruleOf(View view, DeviceSpec device, int column) {
         return view.site().alarms().stream()
-                .filter(r -> r.device() == device.index() && r.point() == column)
+                .filter(r -> !r.fault() && r.device() == device.index() && r.point() == column)
                 .findFirst()
                 .orElse(null);
     }
@@ -288,9 +291,16 @@ final class Board {
         return standing == null ? "none" : standing.to();
     }
 
-    @SuppressWarnings("EnumOrdinal") // AlarmRule.limits is defined by ordinal
+    /** The rule's limit for a colour; NaN if it has none or watches no limits. */
+    @SuppressWarnings("EnumOrdinal") // limits are defined by ordinal
     private static double limit(AlarmRule rule, Colour colour) {
-        return colour == Colour.NONE ? Double.NaN : rule.limits()[colour.ordinal()];
+        if (colour == Colour.NONE) {
+            return Double.NaN;
+        }
+        if (rule.condition() instanceof Condition.Limits limits) {
+            return limits.limits()[colour.ordinal()];
+        }
+        return rule.condition() instanceof Condition.Vote vote ? vote.limits()[colour.ordinal()] : Double.NaN;
     }
 
     /** A UCUM or SenML code as people write it. */

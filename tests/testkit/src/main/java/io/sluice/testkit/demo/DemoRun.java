@@ -162,7 +162,8 @@ final class DemoRun {
                 terminal = new Terminal(out);
             } else {
                 say("demo of gateway " + site.gateway().id() + ", "
-                        + site.devices().size() + " instruments, broker " + broker + ", " + clock());
+                        + site.devices().stream().filter(d -> !d.isVirtual()).count() + " instruments, broker " + broker
+                        + ", " + clock());
             }
             try (GatewayProcess gateway = new GatewayProcess(options.release(), home)) {
                 running = gateway;

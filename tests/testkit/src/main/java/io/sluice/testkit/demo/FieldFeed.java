@@ -23,6 +23,7 @@ final class FieldFeed implements AutoCloseable {
             Map.entry("level", Quantity.LEVEL_M),
             Map.entry("rain", Quantity.RAIN_MM),
             Map.entry("di1", Quantity.FLOAT),
+            Map.entry("di2", Quantity.CLEAR),
             Map.entry("roll", Quantity.ROLL_DEG),
             Map.entry("pitch", Quantity.PITCH_DEG),
             Map.entry("crack", Quantity.CRACK_MM),

@@ -14,6 +14,9 @@ public final class FieldModel {
     private static final double STORM_EVERY_S = 4 * 3600;
     private static final double FIRST_TREMOR_S = 13;
     private static final double TREMOR_EVERY_S = 60;
+    private static final double VEHICLE_EVERY_S = 45;
+    private static final double VEHICLE_S = 3;
+    private static final double FORDABLE_M = 0.27;
     private static final double START_HOUR = 16.5;
     private static final double BUCKET_MM = 0.1;
     private static final int COUNTER = 65_536;
@@ -132,12 +135,18 @@ public final class FieldModel {
         return new Tremor(FIRST_TREMOR_S + number * TREMOR_EVERY_S, peak, 2.5, 2.2).velocityMmS(shakingS);
     }
 
+    /** One every 45 s, for 3 s; none drives into water that is deeper than its axle. */
+    private boolean isVehicleUnderBarrier() {
+        return !calm && underpass.levelM() < FORDABLE_M && shakingS % VEHICLE_EVERY_S >= VEHICLE_EVERY_S - VEHICLE_S;
+    }
+
     private void measure() {
         double shaking = shaking();
         put(Quantity.LEVEL_M, Math.max(0, underpass.levelM() + 0.002 * noise.at(10, modelS, 30)));
         put(Quantity.RAIN_MM, Math.floor(rainMm / BUCKET_MM + 1e-9) % COUNTER * BUCKET_MM);
         put(Quantity.RAIN_MM_H, rainMmH);
         put(Quantity.FLOAT, floatUp ? 1 : 0);
+        put(Quantity.CLEAR, isVehicleUnderBarrier() ? 0 : 1);
         put(Quantity.ROLL_DEG, house.rollDeg() + (0.004 + 0.006 * shaking) * noise.at(11, shakingS, 0.2));
         put(Quantity.PITCH_DEG, house.pitchDeg() + (0.004 + 0.006 * shaking) * noise.at(12, shakingS, 0.2));
         put(Quantity.CRACK_MM, Math.max(0, house.crackMm() + 0.002 * noise.at(13, shakingS, 0.7) + 0.001 * shaking));

@@ -10,6 +10,8 @@ public enum Quantity {
     RAIN_MM_H,
     /** Whether the float switch at 0.20 m is up: 0 or 1. */
     FLOAT,
+    /** Whether no vehicle is under the barrier of the underpass: 0 or 1. */
+    CLEAR,
     /** Inclination of the house across the settling side, deg. */
     ROLL_DEG,
     /** Inclination of the house along it, deg. */

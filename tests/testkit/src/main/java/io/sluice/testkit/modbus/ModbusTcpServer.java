@@ -46,6 +46,7 @@ public final class ModbusTcpServer implements AutoCloseable {
     private final AtomicReferenceArray<Plan> plans = new AtomicReferenceArray<>(UNITS);
     private final AtomicLongArray requests = new AtomicLongArray(UNITS);
     private volatile ReadListener readListener = (unit, table, address, count, stamp, nanoTime) -> {};
+    private volatile WriteListener writeListener = (unit, table, address, value, nanoTime) -> {};
     private volatile boolean closed;
 
     private record Plan(Failure failure, AtomicInteger times) {}
@@ -132,6 +133,11 @@ public final class ModbusTcpServer implements AutoCloseable {
     /** Replaces the listener that is told of answered reads. */
     public void onRead(ReadListener readListener) {
         this.readListener = readListener;
+    }
+
+    /** Replaces the listener that is told of written cells, also of those whose answer fails on its way. */
+    public void onWrite(WriteListener writeListener) {
+        this.writeListener = writeListener;
     }
 
     /** Stops listening, closes all connections and joins the threads. The second call does nothing. */
@@ -274,6 +280,10 @@ public final class ModbusTcpServer implements AutoCloseable {
             RegisterImage image = images.get(unit);
             Pdu.Answer answer =
                     image == null ? Pdu.Answer.exception(request[0], Pdu.TARGET_SILENT) : Pdu.answer(request, image);
+            if (image != null) {
+                long now = System.nanoTime();
+                Pdu.written(request, answer, (table, at, value) -> writeListener.written(unit, table, at, value, now));
+            }
             byte[] frame = frame(transaction, unit, answer.bytes());
             if (failure instanceof Failure.Delay delay) {
                 var unused =

@@ -32,6 +32,37 @@ final class Pdu {
 
     private Pdu() {}
 
+    /** Told of each cell that a request wrote. */
+    interface Written {
+        void cell(Table table, int address, int value);
+    }
+
+    /** Goes through what a request wrote; nothing if it was none, or was refused. */
+    static void written(byte[] request, Answer answer, Written to) {
+        int function = request[0] & 0xff;
+        if (answer.bytes()[0] != request[0]) {
+            return;
+        }
+        int address = request.length < 5 ? 0 : word(request, 1);
+        switch (function) {
+            case 5 -> to.cell(Table.COIL, address, word(request, 3) == 0 ? 0 : 1);
+            case 6 -> to.cell(Table.HOLDING, address, word(request, 3));
+            case 15 -> {
+                for (int i = 0; i < word(request, 3); i++) {
+                    to.cell(Table.COIL, address + i, request[6 + i / 8] >> (i % 8) & 1);
+                }
+            }
+            case 16 -> {
+                for (int i = 0; i < word(request, 3); i++) {
+                    to.cell(Table.HOLDING, address + i, word(request, 6 + 2 * i));
+                }
+            }
+            default -> {
+                // a read
+            }
+        }
+    }
+
     static Answer answer(byte[] request, RegisterImage image) {
         int function = request[0] & 0xff;
         return switch (function) {

@@ -171,7 +171,8 @@ final class PackReader {
     }
 
     private Slot resolve(String full) {
-        String[] parts = full.split("/", -1);
+        // a drill's names have a part of their own: gateway/device/drill/point
+        String[] parts = full.replaceFirst("^([^/]+/[^/]+)/drill/", "$1/").split("/", -1);
         if (parts.length < 3 || parts.length > 4 || !parts[0].equals(gateway)) {
             throw new IllegalArgumentException("name \"" + full + "\": not " + gateway + "/device/point");
         }

@@ -14,6 +14,8 @@ package io.sluice.testkit.record;
  * @param value value that caused it, NaN if none
  * @param unit unit of the value
  * @param limit limit that was passed, NaN if none
+ * @param realm {@code live} or {@code drill}
+ * @param fault whether it is a fault of the equipment, no hazard
  * @param utcMs event time, ms since 1970
  * @param latencyMs from the last byte of the reading to the receipt here, ms; both by the machine's monotonic clock, so only
  *     worth something if gateway and recorder run under one kernel
@@ -30,8 +32,15 @@ public record SeenTransition(
         double value,
         String unit,
         double limit,
+        String realm,
+        boolean fault,
         long utcMs,
         double latencyMs) {
+    /** Whether it belongs to a rehearsal. */
+    public boolean isDrill() {
+        return realm.equals("drill");
+    }
+
     /** Whether the colour changed, and did not only get acknowledged. */
     public boolean changesColour() {
         return !from.equals(to);

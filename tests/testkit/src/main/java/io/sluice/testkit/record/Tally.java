@@ -25,8 +25,11 @@ public final class Tally {
     private final Object lock = new Object();
     private final PackReader packs;
     private final Map<String, BootTally> boots = new LinkedHashMap<>();
+    private static final int MAX_EVENTS = 10_000;
+
     private final Map<String, Long> transitions = new LinkedHashMap<>();
     private final Set<String> eventIds = new HashSet<>();
+    private final List<SeenEvent> events = new ArrayList<>();
     private final Latencies latencies = new Latencies();
     private final Map<String, SeenTransition> standing = new LinkedHashMap<>();
     private final Map<String, byte[]> retained = new LinkedHashMap<>();
@@ -79,6 +82,7 @@ public final class Tally {
             switch (topic) {
                 case "telemetry", "backlog" -> acceptPack(topic, payload, receivedNs);
                 case "alarm" -> acceptTransition(payload, receivedNs);
+                case "event" -> acceptEvent(payload, receivedNs);
                 case "status" -> acceptStatus(payload, wasRetained);
                 default -> keep(topic, payload);
             }
@@ -140,10 +144,17 @@ public final class Tally {
         }
     }
 
-    /** The transitions that stand, by alarm: those whose colour is not none. */
+    /** The transitions that stand, by alarm: those whose colour is not none; a drill's stand nowhere. */
     public Map<String, SeenTransition> standing() {
         synchronized (lock) {
             return new LinkedHashMap<>(standing);
+        }
+    }
+
+    /** The events that have arrived, oldest first, each once; at most the first 10000. */
+    public List<SeenEvent> events() {
+        synchronized (lock) {
+            return List.copyOf(events);
         }
     }
 
@@ -209,7 +220,7 @@ public final class Tally {
                 bad += fresh == 0 ? 0 : group.bad();
                 SeenScan scan = group.scan(boot, sequence, backlog, fresh == 0, receivedNs);
                 seen.add(scan);
-                if (!backlog) {
+                if (!backlog && !scan.drill()) {
                     latest.merge(device, scan, Tally::together);
                 }
             });
@@ -237,6 +248,8 @@ public final class Tally {
                 data.path("value").asDouble(Double.NaN),
                 data.path("unit").asText(""),
                 data.path("limit").asDouble(Double.NaN),
+                data.path("realm").asText("live"),
+                data.path("fault").asBoolean(false),
                 data.path("timeMs").asLong(),
                 (receivedNs - data.path("monotonicNs").asLong(receivedNs)) / 1e6);
         synchronized (lock) {
@@ -244,17 +257,40 @@ public final class Tally {
                 transitionDuplicates++;
                 return;
             }
-            if (seen.changesColour()) {
+            if (seen.changesColour() && !seen.isDrill() && !seen.fault()) {
                 transitions.computeIfPresent(to, (c, n) -> n + 1);
                 latencies.add(seen.latencyMs());
             }
-            if (to.equals("none")) {
+            if (!seen.isDrill() && to.equals("none")) {
                 standing.remove(seen.alarm());
-            } else {
+            } else if (!seen.isDrill()) {
                 standing.put(seen.alarm(), seen);
             }
         }
         transitionListener.accept(seen);
+    }
+
+    private void acceptEvent(byte[] payload, long receivedNs) throws IOException {
+        JsonNode event = JSON.readTree(payload);
+        String id = event.path("id").asText("");
+        String type = event.path("type").asText("");
+        if (id.isEmpty() || type.isEmpty()) {
+            throw new IOException("event without id or type");
+        }
+        JsonNode data = event.path("data");
+        Map<String, String> facts = new LinkedHashMap<>();
+        data.properties().forEach(f -> facts.put(f.getKey(), f.getValue().asText()));
+        synchronized (lock) {
+            if (eventIds.add(id) && events.size() < MAX_EVENTS) {
+                events.add(new SeenEvent(
+                        id,
+                        type.substring(type.lastIndexOf('.') + 1),
+                        event.path("subject").asText(""),
+                        data.path("realm").asText("live"),
+                        facts,
+                        receivedNs));
+            }
+        }
     }
 
     private void acceptStatus(byte[] payload, boolean wasRetained) throws IOException {

@@ -131,7 +131,8 @@ public record Mapping(List<Route> routes, List<String> leftOut) {
     }
 
     private static Stream<Candidate> points(Site site) {
-        return site.devices().stream().flatMap(d -> d.points().stream().map(p -> new Candidate(d, p)));
+        return site.devices().stream().filter(d -> !d.isVirtual()).flatMap(d -> d.points().stream()
+                .map(p -> new Candidate(d, p)));
     }
 
     /** A point that might take a column. */

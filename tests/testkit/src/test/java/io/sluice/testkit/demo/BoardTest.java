@@ -116,6 +116,8 @@ class BoardTest {
                 0.28,
                 "m",
                 0.27,
+                "live",
+                false,
                 1_770_000_000_000L,
                 2.1);
         Count count = new Count(

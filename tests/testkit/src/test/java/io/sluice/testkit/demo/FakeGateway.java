@@ -74,6 +74,9 @@ final class FakeGateway {
         long statusDue = 0;
         while (!STOP.await(5, TimeUnit.MILLISECONDS)) {
             for (DeviceSpec device : site.devices()) {
+                if (device.isVirtual()) {
+                    continue;
+                }
                 if (System.nanoTime() >= due[device.index()]) {
                     due[device.index()] = System.nanoTime() + device.periodMs() * 1_000_000L;
                     poll(device);

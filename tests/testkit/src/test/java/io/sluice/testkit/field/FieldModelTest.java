@@ -54,6 +54,25 @@ class FieldModelTest {
     }
 
     @Test
+    void letsAVehicleUnderTheBarrierNowAndThenAndNoneIntoDeepWater() {
+        FieldModel model = new FieldModel(1, false);
+        int vehicles = 0;
+        int deepVehicles = 0;
+        boolean deep = false;
+        for (int s = 0; s < 90; s++) {
+            model.advance(s * 100, s);
+            boolean vehicle = model.get(Quantity.CLEAR) == 0;
+            deep |= model.underpass().levelM() >= 0.27;
+            vehicles += vehicle ? 1 : 0;
+            deepVehicles += vehicle && model.underpass().levelM() >= 0.27 ? 1 : 0;
+        }
+        assertThat(vehicles).isBetween(1, 6);
+        assertThat(deep).as("it floods").isTrue();
+        assertThat(deepVehicles).isZero();
+        assertThat(new FieldModel(1, true).get(Quantity.CLEAR)).isEqualTo(1);
+    }
+
+    @Test
     void settlesEverMore() {
         House house = new House(20);
         double last = house.settlementMm();

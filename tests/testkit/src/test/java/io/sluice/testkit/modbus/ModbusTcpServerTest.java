@@ -215,6 +215,51 @@ class ModbusTcpServerTest {
     }
 
     @Test
+    void tellsOfEachCellThatWasWritten() throws IOException {
+        List<String> told = java.util.Collections.synchronizedList(new ArrayList<>());
+        server.onWrite((unit, table, address, value, nanoTime) ->
+                told.add(unit + " " + table + " " + address + " = " + value));
+        exchange("0001 0000 0006 01 05 00ac ff00");
+        exchange("0002 0000 0006 01 05 00ac 0000");
+        exchange("0003 0000 0006 01 06 0001 0003");
+        exchange("0004 0000 0008 01 0f 0013 000a 02 cd01".replace("0008", "0009"));
+        exchange("0005 0000 000b 01 10 0001 0002 04 000a 0102");
+        exchange("0006 0000 0006 01 05 00ac 1234");
+        exchange("0007 0000 0006 01 03 0000 0001");
+
+        assertThat(told.subList(0, 3)).containsExactly("1 COIL 172 = 1", "1 COIL 172 = 0", "1 HOLDING 1 = 3");
+        assertThat(told.subList(3, 13))
+                .containsExactly(
+                        "1 COIL 19 = 1",
+                        "1 COIL 20 = 0",
+                        "1 COIL 21 = 1",
+                        "1 COIL 22 = 1",
+                        "1 COIL 23 = 0",
+                        "1 COIL 24 = 0",
+                        "1 COIL 25 = 1",
+                        "1 COIL 26 = 1",
+                        "1 COIL 27 = 1",
+                        "1 COIL 28 = 0");
+        assertThat(told.subList(13, told.size())).containsExactly("1 HOLDING 1 = 10", "1 HOLDING 2 = 258");
+    }
+
+    @Test
+    void tellsOfAWriteWhoseAnswerIsLost() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        server.onWrite((unit, table, address, value, nanoTime) -> written.countDown());
+        server.fail(1, new Failure.WrongTransaction(), 1);
+        send("0001 0000 0006 01 05 0000 ff00");
+
+        assertThat(written.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.unit(1).bit(Table.COIL, 0)).isTrue();
+    }
+
+    private void exchange(String request) throws IOException {
+        send(request);
+        reply();
+    }
+
+    @Test
     void leavesNoThreadAndNoPortBehind() throws IOException {
         int port = server.port();
         server.close();

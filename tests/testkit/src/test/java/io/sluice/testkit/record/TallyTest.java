@@ -43,6 +43,45 @@ class TallyTest {
     }
 
     @Test
+    void keepsDrillsApartFromWhatStandsAndWhatIsShown() {
+        tally.accept("alarm", Packs.transition("1-0:t1", "none", "red", 0), false, 0);
+        tally.accept("alarm", drilled(Packs.transition("1-0:t2", "none", "orange", 0)), false, 0);
+        tally.accept("alarm", drilled(Packs.transition("1-0:t3", "orange", "none", 0)), false, 0);
+        telemetry(Packs.pack(BOOT, Packs.scan("d", 1, Packs.value("a", 1))));
+        telemetry(Packs.pack(BOOT, Packs.scan("d", 2, Packs.value("a", 9), "\"n\":\"realm\",\"vs\":\"drill\"")));
+
+        assertThat(tally.standing().get("underpass-depth").eventId()).isEqualTo("1-0:t1");
+        assertThat(tally.latest().get("d").values().get("a").value()).isEqualTo(1);
+        assertThat(tally.count().malformed()).as(tally.count().lastFault()).isZero();
+    }
+
+    @Test
+    void keepsEachEventOnce() {
+        byte[] event = ("{\"id\":\"1-0:t9\",\"type\":\"io.sluice.event.output\",\"subject\":\"siren\","
+                        + "\"data\":{\"realm\":\"drill\",\"state\":\"on\",\"sequence\":9}}")
+                .getBytes(StandardCharsets.UTF_8);
+        tally.accept("event", event, false, 77);
+        tally.accept("event", event, false, 78);
+
+        assertThat(tally.events())
+                .containsExactly(new SeenEvent(
+                        "1-0:t9",
+                        "output",
+                        "siren",
+                        "drill",
+                        Map.of("realm", "drill", "state", "on", "sequence", "9"),
+                        77));
+        tally.accept("event", "{}".getBytes(StandardCharsets.UTF_8), false, 0);
+        assertThat(tally.count().malformed()).isEqualTo(1);
+    }
+
+    private static byte[] drilled(byte[] transition) {
+        return new String(transition, StandardCharsets.UTF_8)
+                .replace("\"data\":{", "\"data\":{\"realm\":\"drill\",\"fault\":false,")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void readsTheSamePackAsCbor() throws IOException {
         byte[] json =
                 Packs.pack(BOOT, Packs.scan("radar-01", 1, Packs.value("level", 0.412), Packs.value("health", 1)));
