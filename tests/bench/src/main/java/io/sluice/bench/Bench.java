@@ -58,27 +58,24 @@ public final class Bench {
         Figures figures = new Figures();
         try (Broker broker = Broker.start(work)) {
             progress("broker: " + broker.name());
-            progress("1/7 packaged gateway: start, 64 devices x 32 points at 1 s");
+            progress("1/6 packaged gateway: start, 64 devices x 32 points at 1 s");
             Packaged.measure(release, work.resolve("home"), broker.url(), seconds * 3, figures);
-            progress("2/7 the whole way without a field");
+            progress("2/6 the whole way without a field");
             Pipeline.Result ours = Pipeline.run(
                     Files.createDirectories(work.resolve("pipe")), broker.url(), "cbor", IN_FLIGHT, seconds);
-            progress("3/7 the same in JSON, for its bytes");
+            progress("3/6 the same in JSON, for its bytes");
             Pipeline.Result text = Pipeline.run(
                     Files.createDirectories(work.resolve("pipe-json")), broker.url(), "json", IN_FLIGHT, seconds / 2);
-            progress("4/7 bare SQLite");
+            progress("4/6 bare SQLite");
             double commits = RawSqlite.commitsPerSecond(
                     work.resolve("raw.db"), (int) Math.max(64, ours.bytesPerCommit()), seconds / 2);
-            progress("5/7 bare Paho");
+            progress("5/6 bare Paho");
             double messages = RawPaho.messagesPerSecond(
                     broker.url(), (int) Math.max(64, ours.messageBytes()), IN_FLIGHT, seconds / 2);
             double sqlite = commits * ours.bytesPerCommit() / ours.diskBytesPerReading();
             double paho = messages * ours.samplesPerMessage();
-            progress("6/7 10,000 alarm conditions");
+            progress("6/6 10,000 alarm conditions");
             AlarmLoad.measure(work.resolve("load"), (int) Math.max(60, seconds * 6), figures);
-            progress("7/7 alarms beside a backlog of 5 million samples, and at rest");
-            AlarmLanes.measure(
-                    Files.createDirectories(work.resolve("lanes")), broker.url(), Math.max(10, seconds), figures);
             figures.add(
                     "readingsPerSec",
                     ours.readingsPerSecond(),
