@@ -1,6 +1,7 @@
-"""A Modbus TCP server by another hand: pymodbus 3.0 (Debian python3-pymodbus).
+"""A Modbus server by another hand: pymodbus 3.0 (Debian python3-pymodbus, python3-serial-asyncio).
 
-Prints its port once it serves, and ends when its standard input does.
+TCP at the address given, or RTU on the serial port given. Prints its port once it serves, and ends when its standard input
+does.
 Holding register n of unit 80 holds 7 * n mod 65536, input register n its complement; coil n is set where n is a multiple
 of 3, discrete input n where it is a multiple of 5. Registers 500 to 505 are a weather station's, 600 and 601 a float.
 Addresses from 700 on do not exist.
@@ -41,10 +42,19 @@ def unit():
 async def main():
     logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # it calls the end of a connection an error
     context = ModbusServerContext(slaves={80: unit()}, single=False)
-    server = ModbusTcpServer(context, address=(sys.argv[1], 0))
-    serving = asyncio.ensure_future(server.serve_forever())
-    await server.serving
-    print(server.server.sockets[0].getsockname()[1], flush=True)
+    if sys.argv[1].startswith("/"):
+        from pymodbus.server.async_io import ModbusSerialServer
+        from pymodbus.transaction import ModbusRtuFramer
+
+        server = ModbusSerialServer(context, framer=ModbusRtuFramer, port=sys.argv[1], baudrate=9600, timeout=0.05)
+        await server.start()
+        serving = asyncio.ensure_future(server.serve_forever())
+        print(0, flush=True)
+    else:
+        server = ModbusTcpServer(context, address=(sys.argv[1], 0))
+        serving = asyncio.ensure_future(server.serve_forever())
+        await server.serving
+        print(server.server.sockets[0].getsockname()[1], flush=True)
 
     loop = asyncio.get_running_loop()
     ended = loop.create_future()

@@ -8,6 +8,7 @@ import io.sluice.core.derive.Derived;
 import io.sluice.core.derive.Deriver;
 import io.sluice.core.output.Outputs;
 import io.sluice.core.time.Moment;
+import io.sluice.model.ClockCorrection;
 import io.sluice.model.Colour;
 import io.sluice.model.Quality;
 import io.sluice.model.Realm;
@@ -41,6 +42,7 @@ import java.util.function.BiConsumer;
  * up an alarm.
  *
  * <pre>
+ *   late, pushed -> Sampler -> scan -> Output, unevaluated
  *   reading -> Sampler -> scan --+--> live Evaluation: Board, Alarms, Deriver -> virtual scans -> Alarms --+--> Output
  *                                |                                                                         |
  *                                +--> Drill, while one runs: an Evaluation of its own, its own scans ------+
@@ -71,6 +73,9 @@ public final class Engine {
         /** Another polling period for a device, ms; 0 is its own. */
         void period(int device, int periodMs);
 
+        /** Scans of this boot of the kernel whose right times are known now. */
+        void correct(ClockCorrection correction);
+
         /** A waveform around an event, whole; takes it over. */
         void captured(Captured captured);
     }
@@ -82,8 +87,14 @@ public final class Engine {
      * @param figures how busy the alarms are
      * @param outputs the outputs
      * @param modes watch modes that are on, and {@code drill}
+     * @param maintenance devices under maintenance, with the time until when, ms since 1970
      */
-    public record View(Protection protection, AlarmFigures figures, List<OutputFacts> outputs, List<String> modes) {}
+    public record View(
+            Protection protection,
+            AlarmFigures figures,
+            List<OutputFacts> outputs,
+            List<String> modes,
+            Map<String, Long> maintenance) {}
 
     private final Host host;
     private final Site site;
@@ -96,17 +107,21 @@ public final class Engine {
     private final Watches watches;
     private final Captures captures;
     private final Evaluation.Sink sink = new LiveSink();
+    private final EventClock.News clockNews = new ClockNews();
     private final List<Scan> derived = new ArrayList<>();
     private final Drills drills;
+    private final Pushes pushes;
     private final ConcurrentMap<String, AlarmState> standing = new ConcurrentHashMap<>();
     private final AtomicLong notices;
     private final AtomicLong samples = new AtomicLong();
     private final AtomicLong scans = new AtomicLong();
     private final AtomicLong bad = new AtomicLong();
     private final AtomicLong held = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
+    private final AtomicLong repeated = new AtomicLong();
     private final AtomicLong firstGoodNs = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLongArray raised = new AtomicLongArray(Colour.values().length);
-    private volatile View view = new View(Protection.FULL, AlarmFigures.NONE, List.of(), List.of());
+    private volatile View view = new View(Protection.FULL, AlarmFigures.NONE, List.of(), List.of(), Map.of());
     private volatile List<Map<String, String>> reports = List.of();
     private Engine before;
     private boolean started;
@@ -124,7 +139,7 @@ public final class Engine {
         this.revision = revision;
         this.output = output;
         this.before = before;
-        this.clock = new EventClock(host);
+        this.clock = before == null ? new EventClock(host) : before.clock;
         this.notices = before == null ? new AtomicLong() : before.notices;
         this.live = evaluation(Realm.LIVE, site, output::keep);
         this.sampler = new Sampler(
@@ -143,11 +158,14 @@ public final class Engine {
         this.watches = new Watches(site, new Watching());
         this.drills = new Drills(site, new DrillStage());
         this.captures = new Captures(site, output::captured);
+        this.pushes = new Pushes(site.devices(), host.monotonicNs(), before == null ? null : before.pushes);
         if (before != null) {
             samples.set(before.samples());
             scans.set(before.scans());
             bad.set(before.bad());
             held.set(before.held());
+            late.set(before.late());
+            repeated.set(before.repeated());
             firstGoodNs.set(before.firstGoodNs.get());
             for (int i = 0; i < raised.length(); i++) {
                 raised.set(i, before.raised.get(i));
@@ -167,15 +185,38 @@ public final class Engine {
     /** Takes one reading over. */
     public void process(Reading reading) {
         start();
+        Pushes.Course course = pushes.isOne(reading.device) ? pushed(reading) : Pushes.Course.LIVE;
+        if (course == Pushes.Course.REPEATED) {
+            repeated.lazySet(repeated.get() + 1);
+            return;
+        }
         long badBefore = sampler.bad();
         long heldBefore = sampler.held();
+        if (course == Pushes.Course.LATE) {
+            late.lazySet(late.get() + 1);
+            send(sampler.late(reading));
+        } else {
+            live(reading);
+        }
+        bad.lazySet(bad.get() + sampler.bad() - badBefore);
+        held.lazySet(held.get() + sampler.held() - heldBefore);
+    }
+
+    private Pushes.Course pushed(Reading reading) {
+        long nowNs = host.monotonicNs();
+        clock.refresh(nowNs);
+        return pushes.judge(reading, nowNs, clock.offsetMs());
+    }
+
+    private void live(Reading reading) {
         Scan scan = sampler.sample(reading);
+        if (clock.hasNews()) {
+            dueNs = Long.MIN_VALUE;
+        }
         derived.clear();
         live.take(scan, sink);
         send(scan);
         settle(scan);
-        bad.lazySet(bad.get() + sampler.bad() - badBefore);
-        held.lazySet(held.get() + sampler.held() - heldBefore);
         if (firstGoodNs.get() == Long.MIN_VALUE && hasGood(scan)) {
             firstGoodNs.set(scan.monotonicNs());
         }
@@ -193,8 +234,9 @@ public final class Engine {
             return dueNs - nowNs;
         }
         clock.refresh(nowNs);
+        clock.tell(clockNews, nowNs);
+        long due = Math.min(nowNs + VIEW_NS, pushes.tick(nowNs, this::process));
         Moment now = now();
-        long due = nowNs + VIEW_NS;
         derived.clear();
         due = Math.min(due, live.tick(now, sink));
         settle(null);
@@ -290,6 +332,7 @@ public final class Engine {
         live.alarms().restore(kept, now, this::moved);
         live.alarms().standing().forEach(s -> standing.put(s.alarm(), s));
         live.deriver().restore(kept, now);
+        clock.restore(kept);
         modes(kept, now);
         restoreOutputs(now);
     }
@@ -352,7 +395,9 @@ public final class Engine {
             modes.add("drill");
         }
         boolean changed = !protection.word().equals(view.protection().word());
-        view = new View(protection, live.alarms().figures(now), outputs.facts(), modes);
+        Map<String, Long> maintenance = new LinkedHashMap<>();
+        live.alarms().maintenance(now).forEach(m -> maintenance.put(m.device(), m.untilUtcMs()));
+        view = new View(protection, live.alarms().figures(now), outputs.facts(), modes, maintenance);
         reports = drills.reports(now.monotonicNs());
         if (changed) {
             String first = String.join("; ", reasons.subList(0, Math.min(5, reasons.size())));
@@ -446,6 +491,23 @@ public final class Engine {
         @Override
         public void made(Scan scan) {
             derived.add(scan);
+        }
+    }
+
+    private final class ClockNews implements EventClock.News {
+        @Override
+        public void event(Map<String, String> facts) {
+            Engine.this.event("clock", "", "gateway", facts);
+        }
+
+        @Override
+        public void correct(ClockCorrection correction) {
+            output.correct(correction);
+        }
+
+        @Override
+        public void keep(String key, String text) {
+            output.keep(key, text);
         }
     }
 
@@ -585,6 +647,16 @@ public final class Engine {
     /** Values held back by a deadband among them. */
     public long held() {
         return held.get();
+    }
+
+    /** Readings that came too late to be evaluated: kept and forwarded with their own time. */
+    public long late() {
+        return late.get();
+    }
+
+    /** Readings that were dropped, since the same points had come for the same time. */
+    public long repeated() {
+        return repeated.get();
     }
 
     /** Boot-time clock at the first good value, ns; {@code Long.MIN_VALUE} if there was none yet. */

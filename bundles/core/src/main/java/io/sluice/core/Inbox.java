@@ -2,20 +2,27 @@ package io.sluice.core;
 
 import io.sluice.port.field.Reading;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 
 /**
  * The bounded way to the engine: at most one waiting reading per device, and a few tasks, which go first. If a second reading
- * of a device comes before the engine took the first, the newer replaces the older and the gap is counted. Thread-safe; the
- * taking side is one thread.
+ * of a device comes before the engine took the first, the newer replaces the older and the gap is counted. What was pushed is
+ * never replaced: it queues up, is refused when too much waits, and takes turns with what was polled. Thread-safe; the taking
+ * side is one thread.
  */
 public final class Inbox {
     /** Most tasks that wait; they are commands and results of writes, never samples. */
     static final int MAX_TASKS = 1024;
 
+    /** Most pushed readings that wait. */
+    static final int MAX_PUSHED = 1024;
+
     private final Reading[] waiting;
     private final int[] order;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Reading> pushed = new ArrayDeque<>();
+    private boolean pushedNext;
     private int head;
     private int size;
     private boolean closed;
@@ -43,6 +50,20 @@ public final class Inbox {
     }
 
     /**
+     * Hands over readings that must all be kept.
+     *
+     * @return false if too many wait, or if it is closed: none of them was taken
+     */
+    public synchronized boolean push(List<Reading> readings) {
+        if (closed || pushed.size() + readings.size() > MAX_PUSHED) {
+            return false;
+        }
+        pushed.addAll(readings);
+        notifyAll();
+        return true;
+    }
+
+    /**
      * Hands over something to do on the engine's thread.
      *
      * @return false if too many wait, or if it is closed: it will not be done
@@ -65,10 +86,14 @@ public final class Inbox {
     @SuppressWarnings("WaitNotInLoop") // woken too early, the engine ticks too early: no harm
     public synchronized boolean await(long waitNs) throws InterruptedException {
         long millis = waitNs / 1_000_000L;
-        if (size == 0 && tasks.isEmpty() && !closed && waitNs > 0) {
+        if (isEmpty() && !closed && waitNs > 0) {
             wait(millis, (int) (waitNs % 1_000_000L));
         }
-        return !closed || size > 0 || !tasks.isEmpty();
+        return !closed || !isEmpty();
+    }
+
+    private boolean isEmpty() {
+        return size == 0 && pushed.isEmpty() && tasks.isEmpty();
     }
 
     /** The oldest task; null if none waits. */
@@ -76,10 +101,11 @@ public final class Inbox {
         return tasks.poll();
     }
 
-    /** The oldest waiting device's newest reading; null if none waits. */
+    /** The oldest waiting device's newest reading, or the oldest one that was pushed; null if none waits. */
     public synchronized Reading poll() {
-        if (size == 0) {
-            return null;
+        pushedNext = !pushedNext;
+        if (size == 0 || (pushedNext && !pushed.isEmpty())) {
+            return pushed.poll();
         }
         int device = order[head];
         head = (head + 1) % order.length;

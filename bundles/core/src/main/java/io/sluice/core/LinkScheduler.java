@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,8 @@ import java.util.function.LongSupplier;
  * <p>What keeps nine live devices at their period when the tenth dies: devices that answer go first; a retry or a probe
  * waits for a gap in which its whole timeout fits, and only if there is none for a whole back-off does it push in.
  *
+ * <p>Where a device needs time between two requests of a poll, because it was triggered or woken, others are asked meanwhile.
+ *
  * <p>A write goes before every poll, retry and probe: it waits for the request in flight and the guard time, no longer. It is
  * done once; whoever wants it repeated writes again.
  */
@@ -45,6 +49,7 @@ public final class LinkScheduler {
     static final long BACK_OFF_ALARM_NS = 30_000_000_000L;
 
     private static final long MS = 1_000_000L;
+    private static final int MOST_TASKS = 16;
 
     private final LinkSpec spec;
     private final FieldLink link;
@@ -58,6 +63,12 @@ public final class LinkScheduler {
     private volatile int up;
     private final AtomicLong missed = new AtomicLong();
     private final PendingWrites writes = new PendingWrites();
+    private final AtomicLong busy = new AtomicLong();
+    private final Queue<BusTask> tasks = new ArrayBlockingQueue<>(MOST_TASKS);
+    /** The task under way; null if none. */
+    private BusTask task;
+
+    private long taskAtNs;
     private final ConcurrentMap<Integer, Integer> periods = new ConcurrentHashMap<>();
     private volatile Runnable wake = () -> {};
     private volatile Consumer<OutputWritten> written = w -> {};
@@ -96,8 +107,12 @@ public final class LinkScheduler {
             perform(writes.take());
             return monotonic.getAsLong();
         }
+        if (work(now)) {
+            return Math.max(freeAtNs, monotonic.getAsLong());
+        }
+        long taskNs = task == null ? Long.MAX_VALUE : taskAtNs;
         if (devices.isEmpty()) {
-            return Long.MAX_VALUE;
+            return taskNs;
         }
         if (!periods.isEmpty()) {
             setPeriods(now);
@@ -105,7 +120,7 @@ public final class LinkScheduler {
         if (current == null) {
             current = choose(now);
             if (current == null) {
-                return nextWakeNs(now);
+                return Math.min(taskNs, nextWakeNs(now));
             }
         }
         if (now < freeAtNs) {
@@ -153,14 +168,58 @@ public final class LinkScheduler {
         return up;
     }
 
+    /** How the polls of each device went. Any thread. */
+    public List<PollFacts> facts() {
+        return devices.stream().map(p -> p.facts).toList();
+    }
+
     /** Polls that were left out because the link was busy longer than a period. Any thread. */
     public long missed() {
         return missed.get();
     }
 
+    /** Time that requests, replies and the pauses after them took since the start, ns. Any thread. */
+    public long busyNs() {
+        return busy.get();
+    }
+
+    /**
+     * Does something with the link between the polls: after writes to outputs, before polls that are due.
+     *
+     * @return false if too many wait
+     */
+    public boolean submit(BusTask task) {
+        boolean taken = tasks.offer(task);
+        wake.run();
+        return taken;
+    }
+
+    /** Does the next step of the task at the head, if it is due. */
+    private boolean work(long now) throws InterruptedException {
+        if (task == null) {
+            task = tasks.poll();
+            taskAtNs = now;
+        }
+        if (task == null || now < taskAtNs) {
+            return false;
+        }
+        if (now >= freeAtNs) {
+            int pauseMs = task.step(link);
+            long after = monotonic.getAsLong();
+            occupied(now, after, spec.guardMs());
+            if (pauseMs == BusTask.DONE) {
+                task = null;
+            } else {
+                taskAtNs = after + pauseMs * MS;
+            }
+        }
+        return true;
+    }
+
     private void perform(OutputWrite w) throws InterruptedException {
         Quality q;
         String fault;
+        long began = monotonic.getAsLong();
         try {
             q = link.write(w.unit(), w.timeoutMs(), w.target(), w.value());
             fault = q == Quality.GOOD ? "" : Objects.requireNonNullElse(link.writeFault(), q.word());
@@ -169,8 +228,14 @@ public final class LinkScheduler {
             fault = String.valueOf(e.getMessage());
         }
         long now = monotonic.getAsLong();
-        freeAtNs = now + spec.guardMs() * MS;
+        occupied(began, now, spec.guardMs());
         written.accept(new OutputWritten(w, q, fault, now));
+    }
+
+    /** Notes that the link was in use, and keeps it free for so long. */
+    private void occupied(long beganNs, long nowNs, int pauseMs) {
+        freeAtNs = nowNs + pauseMs * MS;
+        busy.addAndGet(freeAtNs - beganNs);
     }
 
     private void setPeriods(long now) {
@@ -190,16 +255,21 @@ public final class LinkScheduler {
             p.answered = 0;
             p.attempt = 0;
         }
+        p.resumeAtNs = Polled.NEVER;
+        long began = monotonic.getAsLong();
         Quality q = link.execute(p.read, p.request, p.reading);
         long now = monotonic.getAsLong();
-        freeAtNs = now + spec.guardMs() * MS;
+        occupied(began, now, Math.max(spec.guardMs(), p.spec.handling().restMs()));
         if (q == Quality.LINK_DOWN) {
             linkDown(p, now);
             return;
         }
         linkFailures = 0;
+        if (q != Quality.GOOD) {
+            p.worst = q;
+        }
         if (q == Quality.GOOD) {
-            p.answered++;
+            p.answered += p.read.isAnswer(p.request) ? 1 : 0;
             advance(p, now);
         } else if (p.attempt < p.retries() && q != Quality.REFUSED) {
             p.attempt++;
@@ -217,9 +287,13 @@ public final class LinkScheduler {
     private void advance(Polled p, long now) {
         p.attempt = 0;
         p.retryAtNs = Polled.NEVER;
+        int pauseMs = p.read.pauseAfterMs(p.request);
         p.request++;
         if (p.request >= p.read.requests()) {
             finish(p, now);
+        } else if (pauseMs > 0) {
+            p.resumeAtNs = now + pauseMs * MS;
+            current = null;
         } else {
             current = p;
         }
@@ -242,6 +316,7 @@ public final class LinkScheduler {
             p.backOff(now, p.failures, p.spec.carriesAlarm() ? BACK_OFF_ALARM_NS : BACK_OFF_MAX_NS);
         }
         countUp();
+        p.count(done, p.worst, now);
         sink.accept(done);
     }
 
@@ -262,10 +337,12 @@ public final class LinkScheduler {
             if (p != probed) {
                 p.reading = null;
             }
+            p.resumeAtNs = Polled.NEVER;
             p.retryAtNs = Polled.NEVER;
             p.failures = Math.max(1, p.failures);
             p.backOff(now, linkFailures, carriesAlarm ? BACK_OFF_ALARM_NS : BACK_OFF_MAX_NS);
             p.linkWasDown = true;
+            p.count(r, Quality.LINK_DOWN, now);
             sink.accept(r);
         }
         probed.reading = null;
@@ -304,10 +381,10 @@ public final class LinkScheduler {
         long nextLive = Long.MAX_VALUE;
         for (Polled p : devices) {
             if (p.failures == 0 && p.retryAtNs == Polled.NEVER) {
-                if (p.dueNs <= now && (live == null || p.servedNs < live.servedNs)) {
+                if (p.readyNs() <= now && (live == null || p.servedNs < live.servedNs)) {
                     live = p;
                 }
-                nextLive = Math.min(nextLive, p.dueNs);
+                nextLive = Math.min(nextLive, p.readyNs());
             }
         }
         if (live != null) {
@@ -338,7 +415,7 @@ public final class LinkScheduler {
     private long nextWakeNs(long now) {
         long wake = Long.MAX_VALUE;
         for (Polled p : devices) {
-            long t = p.failures == 0 && p.retryAtNs == Polled.NEVER ? p.dueNs : p.wantsSlackFromNs();
+            long t = p.failures == 0 && p.retryAtNs == Polled.NEVER ? p.readyNs() : p.wantsSlackFromNs();
             // a probe that waits for slack is looked at again when the next live device is through
             wake = Math.min(wake, t > now ? t : p.overdueSinceNs() > now ? p.overdueSinceNs() : now + MS);
         }

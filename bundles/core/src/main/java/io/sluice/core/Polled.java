@@ -1,5 +1,6 @@
 package io.sluice.core;
 
+import io.sluice.model.Quality;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.port.field.PreparedRead;
 import io.sluice.port.field.Reading;
@@ -26,6 +27,9 @@ final class Polled {
     /** When the retry of the request under way may go, ns; {@link #NEVER} if none is wanted. */
     long retryAtNs = NEVER;
 
+    /** When the next request of the poll under way may go, ns, if it must wait; {@link #NEVER} if not. */
+    long resumeAtNs = NEVER;
+
     /** The poll under way; null if none. */
     Reading reading;
 
@@ -33,6 +37,12 @@ final class Polled {
     int answered;
     int attempt;
     boolean linkWasDown;
+
+    /** What went wrong last in the poll under way; GOOD if nothing did. */
+    Quality worst = Quality.GOOD;
+
+    /** For people, on any thread. */
+    volatile PollFacts facts;
     /** Period that a watch mode sets in place of its own, ms; 0: its own. */
     private int overrideMs;
 
@@ -42,6 +52,13 @@ final class Polled {
         this.spec = spec;
         this.read = read;
         this.dueNs = firstDueNs;
+        this.facts = PollFacts.none(spec.index());
+    }
+
+    /** Counts a poll that is over. */
+    void count(Reading done, Quality cause, long now) {
+        facts = facts.and(failures, cause, done.fault, now);
+        worst = Quality.GOOD;
     }
 
     /** Time between polls, ms. */
@@ -62,12 +79,17 @@ final class Polled {
         return failures == 0 ? spec.retries() : 0;
     }
 
+    /** When its next request is due: the rest of a poll that waits, else the next poll, ns. */
+    long readyNs() {
+        return resumeAtNs != NEVER ? resumeAtNs : dueNs;
+    }
+
     /** Since when it wants a gap between the live ones: for its retry or probe; {@link #NEVER} if it is live and well. */
     long wantsSlackFromNs() {
         if (retryAtNs != NEVER) {
             return retryAtNs;
         }
-        return failures > 0 ? dueNs : NEVER;
+        return failures > 0 ? readyNs() : NEVER;
     }
 
     /** When it stops being polite: a retry at the next period, a probe after one more back-off. */
@@ -75,7 +97,10 @@ final class Polled {
         if (retryAtNs != NEVER) {
             return retryAtNs + Math.max(periodMs() * MS, LinkScheduler.BACK_OFF_STEP_NS);
         }
-        return failures > 0 ? dueNs + backOffNs : NEVER;
+        if (failures == 0) {
+            return NEVER;
+        }
+        return resumeAtNs != NEVER ? resumeAtNs : dueNs + backOffNs;
     }
 
     boolean isOverdue(long now) {

@@ -68,7 +68,7 @@ final class Sampler {
         double[] values = reading.raw;
         byte[] quality = reading.quality;
         for (int i = 0; i < values.length; i++) {
-            if (Quality.isBad(quality[i])) {
+            if (Quality.isBad(quality[i]) || c.isUnspoken(i, values, quality)) {
                 continue;
             }
             PointSpec p = c.points[i];
@@ -79,6 +79,32 @@ final class Sampler {
             values[i] = scaled * p.gain() + p.zero();
         }
         return scan(reading.device, values, quality, reading.lastByteNs, Realm.LIVE);
+    }
+
+    /**
+     * Makes a scan of a reading that came late. It is marked as uncertain, since no alarm has seen it, and touches nothing
+     * that the scans of now depend on: no checks, no deadband.
+     */
+    Scan late(Reading reading) {
+        Columns c = columns[reading.device];
+        double[] values = reading.raw;
+        byte[] quality = reading.quality;
+        for (int i = 0; i < values.length; i++) {
+            if (c.isUnspoken(i, values, quality)) {
+                quality[i] |= Scan.HELD;
+                held++;
+            } else if (!Quality.isBad(quality[i])) {
+                PointSpec p = c.points[i];
+                double scaled = (values[i] * p.scale() + p.offset()) * p.gain() + p.zero();
+                values[i] = finite(round(scaled, p.decimals()));
+                boolean inRange = values[i] >= p.min() && values[i] <= p.max();
+                quality[i] = (inRange ? Quality.UNCERTAIN : Quality.OUT_OF_RANGE).code();
+                bad += inRange ? 0 : 1;
+            } else {
+                bad++;
+            }
+        }
+        return numbered(reading.device, values, quality, reading.lastByteNs, Realm.LIVE);
     }
 
     /**
@@ -96,6 +122,11 @@ final class Sampler {
         if (realm == Realm.LIVE) {
             boolean maintained = inMaintenance.test(device);
             for (int i = 0; i < values.length; i++) {
+                if (c.isUnspoken(i, values, quality)) {
+                    quality[i] |= Scan.HELD;
+                    held++;
+                    continue;
+                }
                 judge(c, i, values, quality, monotonicNs);
                 if (maintained && !Double.isNaN(values[i])) {
                     quality[i] = Quality.MAINTENANCE.code();
@@ -112,17 +143,13 @@ final class Sampler {
                 }
             }
         }
+        return numbered(device, values, quality, monotonicNs, realm);
+    }
+
+    private Scan numbered(int device, double[] values, byte[] quality, long monotonicNs, Realm realm) {
+        clock.stamped(++sequence);
         return new Scan(
-                boot,
-                ++sequence,
-                revision,
-                device,
-                realm,
-                monotonicNs,
-                clock.offsetMs(),
-                clock.state(),
-                values,
-                quality);
+                boot, sequence, revision, device, realm, monotonicNs, clock.offsetMs(), clock.state(), values, quality);
     }
 
     /** Switches the deadbands of a device off while a watch mode is on, and back on. */
@@ -189,6 +216,7 @@ final class Sampler {
     private static final class Columns {
         final PointSpec[] points;
         final PointCheck[] checks;
+        final boolean pushed;
         boolean watched;
         private final double[] sent;
         private final byte[] sentQuality;
@@ -197,10 +225,16 @@ final class Sampler {
         Columns(DeviceSpec device) {
             points = device.points().toArray(PointSpec[]::new);
             checks = new PointCheck[points.length];
+            pushed = device.isPushed();
             sent = new double[points.length];
             sentQuality = new byte[points.length];
             sentNs = new long[points.length];
             java.util.Arrays.fill(sentQuality, (byte) -1);
+        }
+
+        /** Whether what was pushed did not speak of this point. */
+        boolean isUnspoken(int i, double[] values, byte[] quality) {
+            return pushed && Double.isNaN(values[i]) && quality[i] == Quality.UNCERTAIN.code();
         }
 
         /** Whether it is watched, or the value has moved by the deadband, changed its quality, or been silent for too long. */

@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import io.sluice.model.Boot;
+import io.sluice.model.Clock;
 import io.sluice.model.ClockState;
 import io.sluice.model.site.AlarmRule;
 import io.sluice.model.site.DeviceSpec;
@@ -87,12 +88,13 @@ final class Given {
     /** A clock that tests move. */
     static final class TestHost implements Host {
         long nowNs = 1_000 * MS;
+        String kernel = "";
         long utcOffsetMs = 1_700_000_000_000L;
         ClockState state = ClockState.SYNCHRONISED;
 
         @Override
         public Boot boot() {
-            return new Boot(7, "0000abcd", "");
+            return new Boot(7, "0000abcd", kernel);
         }
 
         @Override
@@ -106,8 +108,8 @@ final class Given {
         }
 
         @Override
-        public ClockState clockState() {
-            return state;
+        public Clock clock() {
+            return Clock.exact(utcOffsetMs).in(state);
         }
 
         @Override
@@ -154,6 +156,13 @@ final class Given {
         public void scan(io.sluice.model.Scan s) {
             scans.add(s);
             order.add("scan");
+        }
+
+        final List<io.sluice.model.ClockCorrection> corrections = new ArrayList<>();
+
+        @Override
+        public void correct(io.sluice.model.ClockCorrection correction) {
+            corrections.add(correction);
         }
 
         @Override

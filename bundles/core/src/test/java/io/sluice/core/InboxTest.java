@@ -3,6 +3,9 @@ package io.sluice.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.port.field.Reading;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,30 @@ class InboxTest {
         assertThat(inbox.poll()).isSameAs(newer);
         assertThat(inbox.poll().device).isZero();
         assertThat(inbox.coalesced()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsEveryPushedReadingInOrderAndLetsPolledOnesThrough() {
+        inbox.push(List.of(new Reading(1, 1), new Reading(1, 2), new Reading(1, 3)));
+        inbox.offer(new Reading(0, 1));
+
+        List<String> order = new ArrayList<>();
+        for (Reading r = inbox.poll(); r != null; r = inbox.poll()) {
+            order.add(r.device + "/" + r.raw.length);
+        }
+        assertThat(order).containsExactly("1/1", "0/1", "1/2", "1/3");
+        assertThat(inbox.coalesced()).isZero();
+    }
+
+    @Test
+    void takesAllOfAPackOrNothing() {
+        assertThat(inbox.push(Collections.nCopies(Inbox.MAX_PUSHED - 1, new Reading(1, 1))))
+                .isTrue();
+        assertThat(inbox.push(List.of(new Reading(1, 1), new Reading(1, 1)))).isFalse();
+        assertThat(inbox.push(List.of(new Reading(1, 1)))).isTrue();
+        inbox.close();
+        inbox.poll();
+        assertThat(inbox.push(List.of(new Reading(1, 1)))).isFalse();
     }
 
     @Test

@@ -54,6 +54,41 @@ class LinkSchedulerTest {
     }
 
     @Test
+    void asksOthersWhileATriggeredDeviceMeasures() throws Exception {
+        bus.triggered = 1;
+        LinkScheduler scheduler =
+                scheduler(3, i -> Given.device(i, i == 1 ? 2000 : 100, 300, 1, false, Given.point("p", 1, 0, -9, 9)));
+        run(scheduler, 20_000);
+
+        assertThat(gapsMs(0)).allSatisfy(gap -> assertThat(gap).isBetween(85L, 115L));
+        List<Long> gaps = gapsMs(1);
+        assertThat(gaps).hasSizeBetween(18, 20);
+        for (int i = 0; i < gaps.size(); i += 2) {
+            assertThat(gaps.get(i)).as("from trigger to read").isBetween(700L, 730L);
+        }
+        assertThat(scheduler.busyNs()).isBetween(2_000 * MS, 2_300 * MS);
+    }
+
+    @Test
+    void doesAnOperatorsStepsBetweenThePollsAndPollsInTheirPauses() throws Exception {
+        LinkScheduler scheduler = scheduler(2, i -> Given.device(i, 100, 300, 1, false, Given.point("p", 1, 0, -9, 9)));
+        run(scheduler, 1000);
+        List<Long> steps = new ArrayList<>();
+        assertThat(scheduler.submit(link -> {
+                    steps.add(bus.nowNs);
+                    bus.nowNs += 5 * MS;
+                    return steps.size() < 3 ? 500 : BusTask.DONE;
+                }))
+                .isTrue();
+        run(scheduler, 5000);
+
+        assertThat(steps).hasSize(3);
+        assertThat((steps.get(1) - steps.get(0)) / MS).isBetween(500L, 530L);
+        assertThat((steps.get(2) - steps.get(1)) / MS).isBetween(500L, 530L);
+        assertThat(gapsMs(0)).allSatisfy(gap -> assertThat(gap).isBetween(75L, 125L));
+    }
+
+    @Test
     void backsOffADeadDeviceUpToThirtySecondsWhenItCarriesAlarms() throws Exception {
         LinkScheduler scheduler = scheduler(1, i -> Given.device(i, 1000, 300, 0, true, Given.point("p", 1, 0, -9, 9)));
         bus.silent.add(0);
@@ -314,10 +349,15 @@ class LinkSchedulerTest {
 
     private record Write(OutputWrite write, long startNs, long endNs) {}
 
-    private record Plan(DeviceSpec device) implements PreparedRead {
+    private record Plan(DeviceSpec device, int triggerMs) implements PreparedRead {
         @Override
         public int requests() {
-            return 1;
+            return triggerMs > 0 ? 2 : 1;
+        }
+
+        @Override
+        public int pauseAfterMs(int request) {
+            return request == 0 ? triggerMs : 0;
         }
     }
 
@@ -347,6 +387,9 @@ class LinkSchedulerTest {
         long nowNs = 5_000 * MS;
         long replyNs = 5 * MS;
         int guardMs;
+        /** Index of a device that is triggered, and read 700 ms later. */
+        int triggered = -1;
+
         int failNext;
         boolean down;
         final List<Integer> silent = new ArrayList<>();
@@ -354,7 +397,7 @@ class LinkSchedulerTest {
 
         @Override
         public PreparedRead prepare(DeviceSpec device) {
-            return new Plan(device);
+            return new Plan(device, device.index() == triggered ? 700 : 0);
         }
 
         @Override

@@ -2,9 +2,15 @@ package io.sluice.manage;
 
 import io.sluice.codec.site.Durations;
 import io.sluice.model.Realm;
+import io.sluice.model.site.RegisterSource.Table;
+import io.sluice.model.site.RegisterWrite;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -29,6 +35,8 @@ final class Arguments {
                     + allowed);
         }
     }
+
+    private static final int MOST_WORD = 0xFFFF;
 
     private final Map<String, String> args;
 
@@ -103,6 +111,65 @@ final class Arguments {
             throw new Wrong(key, text, range + ", a number with its unit ms, s, min, h or d");
         }
         return ms.getAsLong();
+    }
+
+    /** A moment in ms since 1970: such a number, or as in ISO 8601. */
+    long moment(String key) throws Wrong {
+        String text = args.getOrDefault(key, "");
+        if (text.matches("[0-9]{1,15}")) {
+            return Long.parseLong(text);
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new Wrong(key, text, "ms since 1970, or a time such as 2026-11-22T06:00:00Z");
+        }
+    }
+
+    /** Whole number from 0, decimal or with 0x; the fallback, if there is one, if it was left out. */
+    int number(String key, int most, Integer fallback) throws Wrong {
+        String text = args.getOrDefault(key, "");
+        if (text.isEmpty() && fallback != null) {
+            return fallback;
+        }
+        return number(key, text, most);
+    }
+
+    private static int number(String key, String text, int most) throws Wrong {
+        try {
+            int number = Integer.decode(text);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, as for a number out of range
+        }
+        throw new Wrong(key, text, "0.." + most);
+    }
+
+    /** 1 to 123 register values with blanks between. */
+    List<Integer> numbers(String key) throws Wrong {
+        String text = args.getOrDefault(key, "").strip();
+        List<String> parts = Arrays.asList(text.split("\\s+", RegisterWrite.MOST + 2));
+        if (text.isEmpty() || parts.size() > RegisterWrite.MOST) {
+            throw new Wrong(key, text, "1 to " + RegisterWrite.MOST + " values of 0..65535 with a blank between");
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (String part : parts) {
+            numbers.add(number(key, part, MOST_WORD));
+        }
+        return numbers;
+    }
+
+    /** A Modbus table; holding registers if it was left out. */
+    Table table() throws Wrong {
+        String text = args.getOrDefault("table", "holding");
+        for (Table table : Table.values()) {
+            if (table.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return table;
+            }
+        }
+        throw new Wrong("table", text, "coil, discrete, holding or input");
     }
 
     /** A truth; the fallback, if there is one, if it was left out. */

@@ -1,6 +1,7 @@
 package io.sluice.manage;
 
 import io.sluice.port.admin.Action;
+import io.sluice.port.admin.Configurator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ final class Orders {
     private static final long NEEDED = -1;
     private static final int MOST_DOCUMENT = 65_536;
     private static final int MOST_SIGNATURE = 200;
+    private static final int MOST_WORD = 0xFFFF;
+    private static final int MOST_PEEK = 125;
 
     private interface Maker {
         Action make(Arguments args) throws Arguments.Wrong;
@@ -57,11 +60,42 @@ final class Orders {
         order("capture-baseline", List.of("point"), a -> new Action.CaptureBaseline(a.point("point")));
         order("approve-baseline", List.of("point"), a -> new Action.ApproveBaseline(a.point("point")));
         order(
+                "replay",
+                List.of("from", "to", "uplink"),
+                a -> new Action.Replay(a.nameOrNone("uplink", "an uplink"), a.moment("from"), a.moment("to")));
+        order(
+                "device-command",
+                List.of("device", "command", "argument"),
+                a -> new Action.CommandDevice(
+                        device(a), a.name("command", "a command of its profile"), a.number("argument", MOST_WORD, -1)));
+        order(
+                "peek",
+                List.of("device", "table", "address", "count"),
+                a -> new Action.Peek(
+                        device(a), a.table(), a.number("address", MOST_WORD, null), a.number("count", MOST_PEEK, 1)));
+        order(
+                "poke",
+                List.of("device", "table", "address", "values", "why"),
+                a -> new Action.Poke(
+                        device(a), a.table(), a.number("address", MOST_WORD, null), a.numbers("values"), a.why()));
+        order(
                 "set-limits",
                 List.of("document", "signature"),
                 a -> new Action.SetLimits(
                         a.text("document", MOST_DOCUMENT, "the limit set, YAML"),
                         a.text("signature", MOST_SIGNATURE, "its Ed25519 signature, base64")));
+        order(
+                "set-site",
+                List.of("document", "confirm", "why"),
+                a -> new Action.SetSite(
+                        a.text("document", Configurator.MOST_TEXT, "the site file, YAML"),
+                        a.duration("confirm", MINUTE, DAY, 10 * MINUTE),
+                        a.why()));
+        order("confirm-site", List.of(), a -> new Action.ConfirmSite());
+        order(
+                "revert-site",
+                List.of("revision", "why"),
+                a -> new Action.RevertSite(a.number("revision", Integer.MAX_VALUE, 0), a.why()));
     }
 
     private Orders() {}

@@ -8,6 +8,7 @@ import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.model.alarm.AlarmState;
 import io.sluice.model.alarm.Mask;
 import io.sluice.model.alarm.Protection;
+import io.sluice.model.site.RegisterSource.Table;
 import io.sluice.port.admin.Action;
 import io.sluice.port.admin.Command;
 import io.sluice.port.admin.Operations;
@@ -82,8 +83,35 @@ class GateTest {
                 order("watch", "watch=flood,on=true,for=2h", new Action.SetWatch("flood", true, 7_200_000)),
                 order("watch", "watch=flood,on=off", new Action.SetWatch("flood", false, 0)),
                 order("capture-baseline", "point=wall/tilt-change", new Action.CaptureBaseline("wall/tilt-change")),
+                order("device-command", "device=tilt,command=zero", new Action.CommandDevice("tilt", "zero", -1)),
+                order(
+                        "device-command",
+                        "device=tilt,command=set-address,argument=0x51",
+                        new Action.CommandDevice("tilt", "set-address", 0x51)),
+                order("peek", "device=tilt,address=0x3A,count=3", new Action.Peek("tilt", Table.HOLDING, 0x3A, 3)),
+                order("peek", "device=tilt,table=coil,address=0", new Action.Peek("tilt", Table.COIL, 0, 1)),
+                order(
+                        "poke",
+                        "device=tilt,address=105,values=0xB588 0,why=unlock",
+                        new Action.Poke("tilt", Table.HOLDING, 105, List.of(0xB588, 0), "unlock")),
                 order("approve-baseline", "point=wall/tilt-change", new Action.ApproveBaseline("wall/tilt-change")),
-                order("set-limits", "document=schema: 1,signature=AAAA", new Action.SetLimits("schema: 1", "AAAA")));
+                order("replay", "from=1000,to=2000", new Action.Replay("", 1000, 2000)),
+                order(
+                        "replay",
+                        "from=1970-01-01T00:00:01Z,to=1970-01-01T08:00:02+08:00,uplink=city",
+                        new Action.Replay("city", 1000, 2000)),
+                order("set-limits", "document=schema: 1,signature=AAAA", new Action.SetLimits("schema: 1", "AAAA")),
+                order(
+                        "set-site",
+                        "document=schema: 1,why=new gauge",
+                        new Action.SetSite("schema: 1", 600_000, "new gauge")),
+                order(
+                        "set-site",
+                        "document=schema: 1,confirm=1h,why=x",
+                        new Action.SetSite("schema: 1", 3_600_000, "x")),
+                order("confirm-site", "", new Action.ConfirmSite()),
+                order("revert-site", "why=worse", new Action.RevertSite(0, "worse")),
+                order("revert-site", "revision=7,why=worse", new Action.RevertSite(7, "worse")));
     }
 
     @ParameterizedTest
@@ -103,6 +131,7 @@ class GateTest {
     void knowsEveryActionThereIs() {
         assertThat(orders().map(o -> o.get()[2].getClass().getSimpleName()))
                 .containsAll(Arrays.stream(Action.class.getPermittedSubclasses())
+                        .flatMap(a -> a.isSealed() ? Arrays.stream(a.getPermittedSubclasses()) : Stream.of(a))
                         .map(Class::getSimpleName)
                         .toList());
     }
@@ -150,8 +179,15 @@ class GateTest {
                 "watch           | watch=flood,on=true,for=1s          | args.for: \"1s\": allowed is 1min..30d",
                 "capture-baseline | ''                                 | args.point: missing",
                 "approve-baseline | point=a/                           | args.point: \"a/\"",
+                "replay          | from=1000                           | args.to: missing: allowed is ms since 1970",
+                "replay          | from=now,to=1                       | args.from: \"now\": allowed is ms since 1970",
                 "set-limits      | document=x                          | args.signature: missing",
                 "set-limits      | signature=x                         | args.document: missing",
+                "set-site        | document=x                          | args.why: missing",
+                "set-site        | why=x                               | args.document: missing",
+                "set-site        | document=x,why=x,confirm=1s         | args.confirm: \"1s\": allowed is 1min..1d",
+                "revert-site     | revision=-1,why=x                   | args.revision: \"-1\"",
+                "confirm-site    | why=x                               | args.why: \"x\": allowed is no argument",
                 "rebirth         | alarm=x                             | args.alarm: \"x\": allowed is no argument",
                 "status          | alarm=x                             | args.alarm: \"x\": allowed is no argument",
             })
@@ -250,6 +286,11 @@ class GateTest {
 
             @Override
             public boolean contains(String id) {
+                throw new IllegalStateException("disk full");
+            }
+
+            @Override
+            public List<AuditLog.Entry> page(long before, int most) {
                 throw new IllegalStateException("disk full");
             }
         };
@@ -502,6 +543,7 @@ class GateTest {
                     1,
                     1,
                     -1,
+                    -1,
                     null,
                     List.of(),
                     protection,
@@ -528,6 +570,11 @@ class GateTest {
         @Override
         public boolean contains(String id) {
             return entries.containsKey(id);
+        }
+
+        @Override
+        public List<AuditLog.Entry> page(long before, int most) {
+            return List.of();
         }
     }
 }

@@ -2,15 +2,19 @@ package io.sluice.runtime;
 
 import io.sluice.core.Engine;
 import io.sluice.core.derive.Captured;
+import io.sluice.model.ClockCorrection;
 import io.sluice.model.Layout;
+import io.sluice.model.Realm;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.Notice;
 import io.sluice.port.forward.Uplink;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.StateKeeper;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Where the engine's results go: a notice first to the uplinks, then into the journal; a scan into the journal; what must
@@ -21,6 +25,7 @@ final class Dispatcher implements Engine.Output {
     private final Layout layout;
     private final Image image;
     private final Waveforms waveforms;
+    private final AtomicReferenceArray<Scan> latest;
     private volatile List<Uplink> uplinks;
     private volatile Journal declared;
     private volatile Plant plant;
@@ -28,6 +33,7 @@ final class Dispatcher implements Engine.Output {
     Dispatcher(Rim rim, Layout layout, List<Uplink> uplinks, Image image, Waveforms waveforms) {
         this.rim = rim;
         this.layout = layout;
+        this.latest = new AtomicReferenceArray<>(layout.devices().size());
         this.uplinks = List.copyOf(uplinks);
         this.image = image;
         this.waveforms = waveforms;
@@ -43,6 +49,15 @@ final class Dispatcher implements Engine.Output {
         plant = now;
     }
 
+    /** Newest live scan of each device; null where there is none yet. Any thread. */
+    List<Scan> latest() {
+        List<Scan> scans = new ArrayList<>();
+        for (int i = 0; i < latest.length(); i++) {
+            scans.add(latest.get(i));
+        }
+        return scans;
+    }
+
     @Override
     public void notice(Notice n) {
         for (Uplink u : uplinks) {
@@ -56,9 +71,21 @@ final class Dispatcher implements Engine.Output {
 
     @Override
     public void scan(Scan scan) {
+        if (scan.realm() == Realm.LIVE) {
+            latest.lazySet(scan.device(), scan);
+        }
         Journal journal = journal();
         if (journal != null) {
             journal.append(scan);
+        }
+    }
+
+    @Override
+    public void correct(ClockCorrection correction) {
+        image.corrected(correction);
+        Journal journal = journal();
+        if (journal != null) {
+            journal.correct(correction);
         }
     }
 
@@ -99,6 +126,8 @@ final class Dispatcher implements Engine.Output {
         if (journal != null && journal != declared) {
             journal.declare(layout);
             declared = journal;
+            // one that comes late, or comes back, has not been told
+            image.corrections().forEach(journal::correct);
         }
         return journal;
     }
@@ -108,7 +137,10 @@ final class Dispatcher implements Engine.Output {
      * as the process, bounded by what a site can keep. Thread-safe.
      */
     static final class Image {
+        private static final int MOST_CORRECTIONS = 256;
+
         private final Map<String, String> texts = new HashMap<>();
+        private final List<ClockCorrection> corrections = new ArrayList<>();
         private StateKeeper keeper;
 
         synchronized void keep(String key, String text) {
@@ -116,6 +148,17 @@ final class Dispatcher implements Engine.Output {
             if (keeper != null) {
                 keeper.keep(key, text);
             }
+        }
+
+        synchronized void corrected(ClockCorrection correction) {
+            if (corrections.size() == MOST_CORRECTIONS) {
+                corrections.remove(0);
+            }
+            corrections.add(correction);
+        }
+
+        synchronized List<ClockCorrection> corrections() {
+            return List.copyOf(corrections);
         }
 
         synchronized Map<String, String> texts() {

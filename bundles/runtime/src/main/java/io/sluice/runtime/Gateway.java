@@ -7,12 +7,16 @@ import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.model.alarm.AlarmState;
 import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Protection;
+import io.sluice.model.site.LinkSpec;
+import io.sluice.model.site.OutputSpec;
 import io.sluice.model.site.Site;
 import io.sluice.model.site.UplinkSpec;
 import io.sluice.port.admin.Action;
 import io.sluice.port.admin.CommandGate;
+import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.Operations;
 import io.sluice.port.admin.Outcome;
+import io.sluice.port.admin.SiteView;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.Uplink;
 import io.sluice.port.forward.UplinkContext;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +38,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +52,7 @@ import org.slf4j.LoggerFactory;
  *   end:   links -> engine -> journal flush -> uplinks drain (5 s at most) -> uplinks close
  * </pre>
  */
-final class Gateway implements Operations, UplinkContext, AutoCloseable {
+final class Gateway implements Operations, SiteView, Commission.Links, UplinkContext, AutoCloseable {
     /** How long the start waits for kept alarm states before it goes on degraded, ms. */
     static final long KEEPER_WAIT_MS = 500;
 
@@ -53,8 +60,10 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
     static final long DRAIN_MS = 5000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long MOST_START_MS = 600_000;
     private static final long TICK_MS = 1000;
-    private static final long LIMITS_MS = 10_000;
+    private static final long FILES_MS = 10_000;
+    private static final long BORROW_MS = 5000;
 
     private final Host host;
     private final Rim rim;
@@ -71,6 +80,8 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
     private volatile boolean closed;
     private final Dispatcher.Image image = new Dispatcher.Image();
     private final Waveforms waveforms;
+    private final JournalWatch journalWatch =
+            new JournalWatch(facts -> plant.post(() -> plant.engine.tell("journal", "", "gateway", facts)));
     private StateKeeper restoredFrom;
     private boolean restored;
     private final Map<String, String> uplinkFaults = new LinkedHashMap<>();
@@ -83,7 +94,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
     Gateway(Host host, Rim rim, Path releaseProfiles, Consumer<String> hopeless) {
         this.host = host;
         this.rim = rim;
-        this.sites = new SiteStore(host.home(), releaseProfiles);
+        this.sites = new SiteStore(host, releaseProfiles);
         this.hopeless = hopeless;
         this.waveforms = new Waveforms(host);
         this.startedNs = processStartNs(host);
@@ -115,6 +126,8 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
                 }
                 if (!closed) {
                     applyChangedSite();
+                    Journal journal = rim.journal;
+                    journalWatch.look(journal == null ? null : journal.facts(), host.monotonicNs());
                 }
             }
         } catch (InterruptedException e) {
@@ -154,7 +167,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
         Site site = next.site();
         dispatcher = new Dispatcher(rim, site.layout(next.revision()), open, image, waveforms);
         Engine engine = new Engine(host, site, next.revision(), old == null ? null : old.engine, dispatcher);
-        Plant fresh = new Plant(host, engine);
+        Plant fresh = new Plant(host, engine, dispatcher);
         dispatcher.plant(fresh);
         plant = fresh;
         if (old != null) {
@@ -267,6 +280,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
                 .info()
                 .startInstant()
                 .map(s -> Instant.now().toEpochMilli() - s.toEpochMilli())
+                .filter(ms -> ms >= 0 && ms <= MOST_START_MS) // else the wall clock has stepped since
                 .orElse(0L);
         return host.monotonicNs() - sinceStartMs * 1_000_000L;
     }
@@ -280,30 +294,113 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
             return Outcome.unavailable("the gateway is not running a site yet");
         }
         if (action instanceof Action.SetLimits set) {
-            return limits(set, p, by);
+            return onFiles(() -> sites.limits(set.document(), set.signature()), p, "limits", by);
+        }
+        if (action instanceof Action.SetSite set) {
+            return onFiles(() -> sites.set(set, by), p, "site", by);
+        }
+        if (action instanceof Action.ConfirmSite) {
+            return onFiles(sites::confirm, p, "site", by);
+        }
+        if (action instanceof Action.RevertSite revert) {
+            return onFiles(() -> sites.revert(revert, by), p, "site", by);
+        }
+        if (action instanceof Action.Replay replay) {
+            return replay(replay, by);
+        }
+        if (action instanceof Action.OnBus onBus) {
+            return p.onBus(onBus);
         }
         return p.call(() -> p.engine.act(action, by));
     }
 
-    /** Files are the supervisor's: hands it the set and waits for it. */
-    private Outcome limits(Action.SetLimits set, Plant p, String by) {
-        FutureTask<Outcome> chore = new FutureTask<>(() -> sites.limits(set.document(), set.signature()));
+    /** Hands it to the uplink that is named, or that the command came by. */
+    private Outcome replay(Action.Replay replay, String by) {
+        String name = replay.uplink().isEmpty() ? by.substring(by.indexOf(':') + 1) : replay.uplink();
+        for (Uplink uplink : open) {
+            if (uplink.facts().name().equals(name)) {
+                String why = uplink.replay(replay.fromUtcMs(), replay.toUtcMs());
+                return why.isEmpty() ? Outcome.OK : Outcome.refused(why);
+            }
+        }
+        return Outcome.notFound("no uplink " + name);
+    }
+
+    @Override
+    public String borrow(LinkSpec like) throws InterruptedException {
+        Plant p = plant;
+        if (p == null) {
+            return "";
+        }
+        Site site = p.engine.site();
+        List<String> names = sharing(site, like);
+        for (OutputSpec output : site.outputs()) {
+            boolean sounds = p.engine.view().outputs().stream()
+                    .anyMatch(o -> o.name().equals(output.name()) && !o.state().equals("off"));
+            if (names.contains(output.link()) && sounds) {
+                return "output " + output.name() + " on link " + output.link() + " is not off";
+            }
+        }
+        names.forEach(n -> p.pause(n, true));
+        poke();
+        long until = host.monotonicNs() + BORROW_MS * 1_000_000L;
+        while (names.stream().anyMatch(p::isOpen)) {
+            if (host.monotonicNs() > until) {
+                return "the running site does not let go of " + names;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return "";
+    }
+
+    @Override
+    public void giveBack(LinkSpec like) {
+        Plant p = plant;
+        if (p != null) {
+            sharing(p.engine.site(), like).forEach(n -> p.pause(n, false));
+            poke();
+        }
+    }
+
+    /** Links of the site that need the same port or the same serial server. */
+    private static List<String> sharing(Site site, LinkSpec like) {
+        return site.links().stream()
+                .filter(l -> Stream.of("path", "host", "port")
+                        .allMatch(k -> Objects.equals(
+                                l.settings().get(k), like.settings().get(k))))
+                .map(LinkSpec::name)
+                .toList();
+    }
+
+    /** The site file as people work on it. */
+    Configurator configurator() {
+        return sites;
+    }
+
+    @Override
+    public StateKeeper keeper() {
+        return rim.keeper;
+    }
+
+    /** Files are the supervisor's: hands it the work and waits for it. */
+    private Outcome onFiles(Supplier<Outcome> work, Plant p, String type, String by) {
+        FutureTask<Outcome> chore = new FutureTask<>(work::get);
         chores.add(chore);
         poke();
         try {
-            Outcome outcome = chore.get(LIMITS_MS, TimeUnit.MILLISECONDS);
+            Outcome outcome = chore.get(FILES_MS, TimeUnit.MILLISECONDS);
             if (outcome.isOk()) {
                 Map<String, String> facts = new LinkedHashMap<>();
                 outcome.rows().forEach(row -> row.forEach((k, v) -> facts.put(k, String.valueOf(v))));
-                p.post(() -> p.engine.tell("limits", "", by, facts));
+                p.post(() -> p.engine.tell(type, "", by, facts));
             }
             return outcome;
         } catch (TimeoutException e) {
             chore.cancel(false);
-            return Outcome.unavailable("the disk did not take it in " + LIMITS_MS + " ms");
+            return Outcome.unavailable("the disk did not take it in " + FILES_MS + " ms");
         } catch (ExecutionException e) {
-            LOG.error("event=limits-failed", e.getCause());
-            return Outcome.unavailable("taking the limit set failed: " + e.getCause());
+            LOG.error("event={}-failed", type, e.getCause());
+            return Outcome.unavailable("taking it failed: " + e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.unavailable("interrupted");
@@ -354,6 +451,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
                     0,
                     0,
                     -1,
+                    -1,
                     null,
                     List.of(),
                     Protection.FULL,
@@ -377,6 +475,7 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
                 p.up(),
                 (int) e.site().devices().stream().filter(d -> !d.isVirtual()).count(),
                 host.rssBytes(),
+                host.writtenBytes(),
                 journal == null ? null : journal.facts(),
                 open.stream().map(Uplink::facts).toList(),
                 view.protection(),
@@ -384,6 +483,12 @@ final class Gateway implements Operations, UplinkContext, AutoCloseable {
                 view.outputs(),
                 view.modes(),
                 sites.fault());
+    }
+
+    @Override
+    public Now now() {
+        Plant p = plant;
+        return p == null ? null : p.now();
     }
 
     @Override

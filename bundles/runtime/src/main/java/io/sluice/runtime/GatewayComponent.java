@@ -1,13 +1,20 @@
 package io.sluice.runtime;
 
 import io.sluice.port.admin.CommandGate;
+import io.sluice.port.admin.Commissioning;
+import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.Operations;
+import io.sluice.port.admin.SiteView;
 import io.sluice.port.field.FieldDriver;
+import io.sluice.port.field.FieldScout;
+import io.sluice.port.field.IntakeDriver;
 import io.sluice.port.forward.UplinkDriver;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.StateKeeper;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
@@ -34,7 +41,7 @@ public final class GatewayComponent {
 
     private final Rim rim = new Rim();
     private final Gateway gateway;
-    private final ServiceRegistration<Operations> operations;
+    private final List<ServiceRegistration<?>> services = new ArrayList<>();
 
     /** Starts the gateway. */
     @Activate
@@ -43,12 +50,16 @@ public final class GatewayComponent {
         gateway = new Gateway(host, rim, profiles, fault -> end(context, fault));
         // registered by hand: the command gate refers to it and this component to the gate, a circle to the component
         // runtime
-        operations = context.registerService(Operations.class, gateway, null);
+        services.add(context.registerService(Operations.class, gateway, null));
+        services.add(context.registerService(SiteView.class, gateway, null));
+        services.add(context.registerService(Configurator.class, gateway.configurator(), null));
+        List<Path> searched = List.of(host.home().resolve("profiles"), profiles);
+        services.add(context.registerService(Commissioning.class, new Commission(rim, searched, gateway), null));
     }
 
     @Deactivate
     void stop() {
-        operations.unregister();
+        services.forEach(ServiceRegistration::unregister);
         gateway.close();
     }
 
@@ -71,6 +82,26 @@ public final class GatewayComponent {
 
     void removeDriver(FieldDriver driver) {
         rim.drivers.remove(driver);
+        poke();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addScout(FieldScout scout) {
+        rim.scouts.add(scout);
+    }
+
+    void removeScout(FieldScout scout) {
+        rim.scouts.remove(scout);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addIntakeDriver(IntakeDriver driver) {
+        rim.intakeDrivers.add(driver);
+        poke();
+    }
+
+    void removeIntakeDriver(IntakeDriver driver) {
+        rim.intakeDrivers.remove(driver);
         poke();
     }
 

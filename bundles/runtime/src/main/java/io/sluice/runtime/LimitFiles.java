@@ -66,7 +66,7 @@ final class LimitFiles {
     private final Path file;
     private final Path signatureFile;
     private final Path acceptedFile;
-    private InForce inForce;
+    private volatile InForce inForce;
     private int taken;
     private boolean loaded;
     private String copyFault = "";
@@ -82,7 +82,8 @@ final class LimitFiles {
 
     /** The set in force; null if there is none. */
     LimitSet inForce() {
-        return inForce == null ? null : inForce.set;
+        InForce now = inForce;
+        return now == null ? null : now.set;
     }
 
     /** Why the files are not what is in force, in lines; empty if they are, or if there are none and never were. */

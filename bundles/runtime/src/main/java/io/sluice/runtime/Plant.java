@@ -5,17 +5,23 @@ import io.sluice.core.Inbox;
 import io.sluice.core.OutputWrite;
 import io.sluice.core.OutputWritten;
 import io.sluice.model.Quality;
+import io.sluice.model.Scan;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
 import io.sluice.model.site.OutputSpec;
 import io.sluice.model.site.Site;
+import io.sluice.port.admin.Action;
+import io.sluice.port.admin.LinkFacts;
 import io.sluice.port.admin.Outcome;
+import io.sluice.port.admin.SiteView;
 import io.sluice.port.field.FieldDriver;
+import io.sluice.port.field.Intake;
 import io.sluice.port.field.Reading;
 import io.sluice.port.host.Host;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,18 +43,23 @@ final class Plant implements AutoCloseable {
     private static final long WRITES_NS = 300_000_000L;
 
     final Engine engine;
+    private final Dispatcher dispatcher;
     private final Host host;
     private final Inbox inbox;
     private final Thread thread;
+    private final RunningIntakes intakes;
     private final Map<String, RunningLink> links = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> periods = new ConcurrentHashMap<>();
-    private final Map<String, String> linkFaults = new HashMap<>();
+    private final Map<String, String> linkFaults = new ConcurrentHashMap<>();
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
     private volatile int up;
 
-    Plant(Host host, Engine engine) {
+    Plant(Host host, Engine engine, Dispatcher dispatcher) {
         this.host = host;
         this.engine = engine;
+        this.dispatcher = dispatcher;
         this.inbox = new Inbox(engine.site().devices().size());
+        this.intakes = new RunningIntakes(host, engine.site(), inbox::push, inbox::offer);
         this.thread = new Thread(this::run, "engine");
     }
 
@@ -138,6 +149,29 @@ final class Plant implements AutoCloseable {
         link.scheduler.write(OutputWrite.of(spec, value, watchdog));
     }
 
+    /** Does something on a device's link, beside its polls, and waits for it. Any thread but the link's. */
+    Outcome onBus(Action.OnBus action) {
+        Site site = engine.site();
+        DeviceSpec device = site.devices().stream()
+                .filter(d -> d.name().equals(action.device()) && !d.isVirtual())
+                .findFirst()
+                .orElse(null);
+        if (device == null) {
+            return Outcome.notFound("no such instrument: " + action.device());
+        }
+        RunningLink link = links.get(device.link());
+        if (link == null) {
+            return Outcome.unavailable("link " + device.link() + " does not run");
+        }
+        Object made = BusOrder.of(action, device, site.outputs(), host::utcMs);
+        if (!(made instanceof BusOrder order)) {
+            return (Outcome) made;
+        }
+        return link.scheduler.submit(order)
+                ? order.await()
+                : Outcome.unavailable("too many wait for link " + device.link());
+    }
+
     /** Another period for a device; 0 is its own. Any thread. */
     void period(int device, int periodMs) {
         periods.put(device, periodMs);
@@ -152,8 +186,15 @@ final class Plant implements AutoCloseable {
         int n = 0;
         Site site = engine.site();
         for (LinkSpec spec : site.links()) {
+            if (intakes.isOne(spec)) {
+                n += intakes.reconcile(spec, rim.intakeDriver(spec.driver()));
+                continue;
+            }
             FieldDriver driver = rim.driver(spec.driver());
             RunningLink running = links.get(spec.name());
+            if (paused.contains(spec.name())) {
+                driver = null;
+            }
             if (running != null && (running.driver != driver || running.isDead())) {
                 LOG.warn("event=link-closed link={} dead={}", spec.name(), running.isDead());
                 running.close();
@@ -163,9 +204,13 @@ final class Plant implements AutoCloseable {
             if (running == null && driver != null) {
                 running = open(spec, driver, site);
             }
-            n += running == null ? 0 : running.scheduler.up();
+            if (running != null) {
+                running.look();
+                n += running.scheduler.up();
+            }
         }
         up = n;
+        intakes.summarise(engine.late(), engine.repeated());
     }
 
     private RunningLink open(LinkSpec spec, FieldDriver driver, Site site) {
@@ -185,6 +230,114 @@ final class Plant implements AutoCloseable {
             }
             return null;
         }
+    }
+
+    /** From the next {@link #reconcile} on somebody else has this link, or has given it back. Any thread. */
+    void pause(String link, boolean on) {
+        if (on) {
+            paused.add(link);
+        } else {
+            paused.remove(link);
+        }
+    }
+
+    /** Whether a link is open. Any thread. */
+    boolean isOpen(String link) {
+        return links.containsKey(link);
+    }
+
+    /** The site as it is now. Any thread. */
+    SiteView.Now now() {
+        return new SiteView.Now(engine.site(), engine.revision(), dispatcher.latest(), facts());
+    }
+
+    private List<LinkFacts> facts() {
+        Map<String, Long> maintenance = engine.view().maintenance();
+        List<LinkFacts> facts = new ArrayList<>();
+        for (LinkSpec spec : engine.site().links()) {
+            if (intakes.isOne(spec)) {
+                facts.add(pushed(spec, maintenance));
+                continue;
+            }
+            RunningLink link = links.get(spec.name());
+            facts.add(new LinkFacts(
+                    spec.name(),
+                    spec.driver(),
+                    link != null,
+                    paused.contains(spec.name()),
+                    link == null ? Double.NaN : link.use(),
+                    link == null ? 0 : link.scheduler.missed(),
+                    link != null ? "" : linkFaults.getOrDefault(spec.name(), "no driver for " + spec.driver()),
+                    link == null ? List.of() : devices(link, maintenance),
+                    link == null ? List.of() : link.trace()));
+        }
+        return facts;
+    }
+
+    private List<LinkFacts.DeviceFacts> devices(RunningLink link, Map<String, Long> maintenance) {
+        long utcMs = host.utcMs();
+        long nowNs = host.monotonicNs();
+        return link.scheduler.facts().stream()
+                .map(f -> new LinkFacts.DeviceFacts(
+                        f.device(),
+                        f.polls() > 0 && f.failures() == 0,
+                        f.failures(),
+                        f.polls(),
+                        f.noReply(),
+                        f.garbled(),
+                        f.refused(),
+                        f.linkDown(),
+                        f.fault(),
+                        f.fault().isEmpty() ? 0 : utcMs - (nowNs - f.faultNs()) / 1_000_000,
+                        maintenanceMs(f.device(), maintenance, utcMs)))
+                .toList();
+    }
+
+    /** A link on which instruments send by themselves: nothing is polled, so there is nothing to count but what came. */
+    private LinkFacts pushed(LinkSpec spec, Map<String, Long> maintenance) {
+        Intake.Facts came = intakes.facts(spec.name());
+        List<Scan> scans = dispatcher.latest();
+        long utcMs = host.utcMs();
+        List<LinkFacts.DeviceFacts> devices = engine.site().devices().stream()
+                .filter(d -> d.link().equals(spec.name()))
+                .map(d -> {
+                    Scan scan = scans.get(d.index());
+                    boolean silent = scan == null || isSilent(scan);
+                    return new LinkFacts.DeviceFacts(
+                            d.index(),
+                            !silent,
+                            silent ? 1 : 0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            "",
+                            0,
+                            maintenanceMs(d.index(), maintenance, utcMs));
+                })
+                .toList();
+        String fault = came != null ? "" : "not listening: no driver for " + spec.driver() + ", or the port is taken";
+        List<String> trace = came == null
+                ? List.of()
+                : List.of("accepted " + came.accepted() + ", refused " + came.refused() + ", postponed "
+                        + came.postponed() + ", strangers " + came.strangers());
+        return new LinkFacts(spec.name(), spec.driver(), came != null, false, Double.NaN, 0, fault, devices, trace);
+    }
+
+    private static boolean isSilent(Scan scan) {
+        for (byte quality : scan.quality()) {
+            Quality q = Quality.of(quality);
+            if (q != Quality.NO_REPLY && q != Quality.LINK_DOWN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long maintenanceMs(int device, Map<String, Long> maintenance, long utcMs) {
+        String name = engine.site().devices().get(device).name();
+        return Math.max(0, maintenance.getOrDefault(name, 0L) - utcMs);
     }
 
     private void written(OutputWritten w) {
@@ -225,6 +378,7 @@ final class Plant implements AutoCloseable {
     /** Ends polling, then lets the engine finish what waits. */
     @Override
     public void close() {
+        intakes.close();
         links.values().parallelStream().forEach(RunningLink::close);
         links.clear();
         inbox.close();

@@ -25,6 +25,7 @@ final class RunningLink implements AutoCloseable {
     private final FieldLink link;
     private final LongSupplier monotonic;
     private final Thread thread;
+    private final LinkUse use = new LinkUse();
     private volatile boolean closed;
 
     RunningLink(
@@ -71,6 +72,21 @@ final class RunningLink implements AutoCloseable {
     /** Something is to be done sooner than the schedule said. Any thread. */
     private void wake() {
         LockSupport.unpark(thread);
+    }
+
+    /** To be called about once a second. */
+    void look() {
+        use.note(monotonic.getAsLong(), scheduler.busyNs());
+    }
+
+    /** Share of the last minute in which the bus was busy; NaN while not known. Any thread. */
+    double use() {
+        return use.share();
+    }
+
+    /** The last frames. Any thread. */
+    List<String> trace() {
+        return link.trace();
     }
 
     /** Whether its thread has ended although nobody closed it. */

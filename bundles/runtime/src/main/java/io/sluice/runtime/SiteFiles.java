@@ -47,8 +47,16 @@ final class SiteFiles {
      * @throws IOException if the site file cannot be read
      */
     Read read(Predicate<String> passedBefore, LimitSet limits) throws IOException {
+        return read(Files.readString(siteFile, StandardCharsets.UTF_8), passedBefore, limits);
+    }
+
+    /**
+     * Reads and checks a text as if it were the file's.
+     *
+     * @throws IOException if a profile cannot be read
+     */
+    Read read(String site, Predicate<String> passedBefore, LimitSet limits) throws IOException {
         Map<String, String> used = new TreeMap<>();
-        String site = Files.readString(siteFile, StandardCharsets.UTF_8);
         SiteReader reader = new SiteReader(id -> profile(id, used));
         try {
             return new Read(reader.read(new SourceText(siteFile.toString(), site), passedBefore, limits), site, used);

@@ -5,7 +5,10 @@ import io.sluice.codec.site.Finding;
 import io.sluice.codec.site.SiteReader;
 import io.sluice.codec.site.SiteResult;
 import io.sluice.model.site.Site;
+import io.sluice.port.admin.Action;
+import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.Outcome;
+import io.sluice.port.host.Host;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,10 +38,14 @@ import org.slf4j.LoggerFactory;
  *  home/state/revision       "number hash" of what runs
  *  home/state/schema-passed   stamp of the texts that last passed the JSON Schema
  *  home/state/accepted/      site.yaml and profiles/ as last accepted
+ *  home/state/revisions/     what was in force before, see {@link Revisions}
  * </pre>
+ *
+ * <p>As {@link Configurator} it is read by any thread.
  */
-final class SiteStore {
+final class SiteStore implements Configurator {
     private static final Logger LOG = LoggerFactory.getLogger(SiteStore.class);
+    private static final long NS_PER_MS = 1_000_000;
 
     /**
      * A site with its number.
@@ -46,16 +55,31 @@ final class SiteStore {
      */
     record Numbered(Site site, int revision) {}
 
+    private final Host host;
     private final Path home;
+    private final Revisions revisions;
     private final SiteFiles edited;
     private final SiteFiles accepted;
     private final LimitFiles limits;
     private List<String> keys = List.of();
     private String seen = "";
     private String fault = "";
+    private volatile String text = "";
+    private volatile int running;
+    /** Who gives the next revision, and why. */
+    private Said said = Said.BY_FILE;
 
-    SiteStore(Path home, Path releaseProfiles) {
-        this.home = home;
+    /** Accepted already, to be handed out by the next {@link #poll}. */
+    private Numbered ready;
+
+    private record Said(String by, String why) {
+        static final Said BY_FILE = new Said("file", "");
+    }
+
+    SiteStore(Host host, Path releaseProfiles) {
+        this.host = host;
+        this.home = host.home();
+        this.revisions = new Revisions(home);
         this.limits = new LimitFiles(home);
         this.edited = new SiteFiles(home.resolve("site.yaml"), List.of(home.resolve("profiles"), releaseProfiles));
         Path kept = home.resolve("state/accepted");
@@ -74,6 +98,138 @@ final class SiteStore {
             seen = "";
         }
         return outcome;
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public String text(int revision) {
+        return revisions.text(revision);
+    }
+
+    @Override
+    public List<Revision> revisions() {
+        return revisions.list(running, host.monotonicNs() / NS_PER_MS);
+    }
+
+    @Override
+    public Outcome check(String candidate) {
+        try {
+            SiteResult result =
+                    edited.read(candidate, this::passedBefore, limits.inForce()).result();
+            boolean ok = result instanceof SiteResult.Accepted;
+            List<Finding> findings = result instanceof SiteResult.Accepted a ? a.warnings() : result.findings();
+            return new Outcome(
+                    ok ? "ok" : "refused",
+                    ok ? "" : "the site file has " + findings.size() + " findings",
+                    findings.stream().map(SiteStore::row).toList());
+        } catch (IOException e) {
+            return Outcome.unavailable("a profile cannot be read: " + e);
+        }
+    }
+
+    private static Map<String, Object> row(Finding f) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("severity", f.severity().name().toLowerCase(Locale.ROOT));
+        row.put("line", f.line());
+        row.put("column", f.column());
+        row.put("key", f.key());
+        String place = f.file() + ":" + f.line() + ":" + f.column() + ": ";
+        String what = f.toString().replace(place, "").replaceFirst("^warning: ", "");
+        row.put(
+                "message",
+                what.startsWith(f.key() + ": ") ? what.substring(f.key().length() + 2) : what);
+        return row;
+    }
+
+    /**
+     * Puts another site file in force; the next {@link #poll} gives the site that it makes.
+     *
+     * @return with the number of the revision, or with all findings
+     */
+    Outcome set(Action.SetSite set, String by) {
+        Outcome checked = check(set.document());
+        if (!checked.isOk()) {
+            return checked;
+        }
+        Revisions.Pending waiting = revisions.pending();
+        int before = waiting != null ? waiting.before() : running;
+        try {
+            write(home.resolve("site.yaml"), set.document());
+            seen = "";
+            said = new Said(by, set.why());
+            Numbered next = look();
+            said = Said.BY_FILE;
+            if (next == null) {
+                return Outcome.refused(fault());
+            }
+            ready = next;
+            boolean waits = set.confirmForMs() > 0 && before > 0 && next.revision() != before;
+            if (waits) {
+                long untilMs = host.monotonicNs() / NS_PER_MS + set.confirmForMs();
+                revisions.pending(new Revisions.Pending(next.revision(), before, kernel(), untilMs));
+            } else {
+                revisions.pending(null);
+            }
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("revision", next.revision());
+            row.put("confirmInMs", waits ? set.confirmForMs() : 0);
+            return new Outcome("ok", "", List.of(row));
+        } catch (IOException e) {
+            return Outcome.unavailable("the site file cannot be written: " + e);
+        }
+    }
+
+    /** The revision that waits is to stay. */
+    Outcome confirm() {
+        if (revisions.pending() == null) {
+            return Outcome.refused("no revision waits to be confirmed");
+        }
+        try {
+            revisions.pending(null);
+            return Outcome.OK;
+        } catch (IOException e) {
+            return Outcome.unavailable("cannot be written: " + e);
+        }
+    }
+
+    /** Puts an earlier revision in force, for good. */
+    Outcome revert(Action.RevertSite revert, String by) {
+        Revisions.Pending waits = revisions.pending();
+        int wanted =
+                revert.revision() > 0 ? revert.revision() : waits != null ? waits.before() : revisions.before(running);
+        String old = revisions.text(wanted);
+        return old.isEmpty()
+                ? Outcome.notFound(
+                        wanted == 0 ? "there is no revision before this" : "revision " + wanted + " is not kept")
+                : set(new Action.SetSite(old, 0, revert.why()), by);
+    }
+
+    private String kernel() {
+        String kernel = host.boot().kernelBootId();
+        return kernel.isEmpty() ? "-" : kernel;
+    }
+
+    /** Brings the revision before back if nobody has confirmed the one that waits in time. */
+    private void overdue() {
+        Revisions.Pending waits = revisions.pending();
+        if (waits == null) {
+            return;
+        }
+        if (waits.kernel().equals(kernel()) && host.monotonicNs() / NS_PER_MS < waits.untilMs()) {
+            return;
+        }
+        Outcome outcome = revert(
+                new Action.RevertSite(waits.before(), "revision " + waits.number() + " was not confirmed"), "gateway");
+        if (outcome.isOk()) {
+            LOG.warn("event=site-reverted from={} to={}", waits.number(), waits.before());
+        } else {
+            LOG.error("event=site-not-reverted from={} fault=\"{}\"", waits.number(), outcome.message());
+            confirm(); // else it would be tried for ever
+        }
     }
 
     /** What speaks against running the edited site with this limit set. */
@@ -95,8 +251,11 @@ final class SiteStore {
             return fresh;
         }
         try {
-            if (accepted.read(this::passedBefore, limits.inForce()).result() instanceof SiteResult.Accepted old) {
+            SiteFiles.Read read = accepted.read(this::passedBefore, limits.inForce());
+            if (read.result() instanceof SiteResult.Accepted old) {
                 Numbered last = number(old.site());
+                running = last.revision();
+                text = read.site();
                 LOG.error(
                         "event=site-from-copy revision={} fault=\"{}\"",
                         last.revision(),
@@ -109,8 +268,15 @@ final class SiteStore {
         return null;
     }
 
-    /** Reads the file if it or the limit set in force has changed since it was last looked at; null if it has not, or is refused. */
+    /** What a command has put in force, or the file if it or the limit set in force has changed since it was last looked at; null if it has not, or is refused. */
     Numbered poll() {
+        overdue();
+        Numbered next = ready != null ? ready : look();
+        ready = null;
+        return next;
+    }
+
+    private Numbered look() {
         String stamp = stamp();
         boolean changed = !stamp.equals(seen);
         if (changed) {
@@ -128,6 +294,13 @@ final class SiteStore {
                 ok.warnings().forEach(w -> LOG.warn("event=site-warning {}", w));
                 Numbered numbered = number(ok.site());
                 keep(read.site(), read.profiles(), SiteReader.stamp(ok.site().hash()));
+                boolean byHand = said.equals(Said.BY_FILE) && running > 0 && !text.equals(read.site());
+                if (byHand && revisions.pending() != null) {
+                    revisions.pending(null); // who edits the file has seen what runs
+                }
+                running = numbered.revision();
+                text = read.site();
+                revisions.add(running, text, host.utcMs(), said.by(), said.why());
                 return numbered;
             }
             fault = String.join(
@@ -213,7 +386,8 @@ final class SiteStore {
         }
     }
 
-    private static void write(Path file, String text) throws IOException {
+    /** Writes a file so that after a crash it is the old or the new one. */
+    static void write(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Path temp = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel ch = FileChannel.open(

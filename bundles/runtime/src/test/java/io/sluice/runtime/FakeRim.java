@@ -1,7 +1,8 @@
 package io.sluice.runtime;
 
 import io.sluice.model.Boot;
-import io.sluice.model.ClockState;
+import io.sluice.model.Clock;
+import io.sluice.model.ClockCorrection;
 import io.sluice.model.Layout;
 import io.sluice.model.Quality;
 import io.sluice.model.Scan;
@@ -22,6 +23,7 @@ import io.sluice.port.forward.UplinkDriver;
 import io.sluice.port.forward.UplinkFacts;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Cursor;
+import io.sluice.port.store.Detail;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.JournalFacts;
 import io.sluice.port.store.StateKeeper;
@@ -55,8 +57,8 @@ final class FakeRim {
         }
 
         @Override
-        public ClockState clockState() {
-            return ClockState.SYNCHRONISED;
+        public Clock clock() {
+            return Clock.exact(utcMs() - monotonicNs() / 1_000_000);
         }
 
         @Override
@@ -123,10 +125,18 @@ final class FakeRim {
         final List<Transition> transitions = new CopyOnWriteArrayList<>();
         final List<Event> events = new CopyOnWriteArrayList<>();
         final List<Layout> layouts = new CopyOnWriteArrayList<>();
+        final List<ClockCorrection> corrections = new CopyOnWriteArrayList<>();
 
         @Override
         public void declare(Layout layout) {
             layouts.add(layout);
+        }
+
+        @Override
+        public void correct(ClockCorrection correction) {
+            if (!corrections.contains(correction)) {
+                corrections.add(correction);
+            }
         }
 
         @Override
@@ -143,7 +153,7 @@ final class FakeRim {
         }
 
         @Override
-        public Cursor cursor(String uplink, Runnable news) {
+        public Cursor cursor(String uplink, Runnable news, Detail detail) {
             throw new IllegalStateException("no uplink of this test reads the journal");
         }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GatewayTest {
-    private static final String PROFILE =
+    static final String PROFILE =
             """
             schema: 1
             maker: test
@@ -33,7 +33,7 @@ class GatewayTest {
               level: {label: {zh: 水位, en: level}, unit: m, table: holding, address: 0, type: u16, scale: 0.001, decimals: 3, range: [0, 15]}
             """;
 
-    private static final String SITE =
+    static final String SITE =
             """
             schema: 1
             gateway: {id: gw-1, label: 测试}

@@ -208,6 +208,8 @@ final class Gateway {
         map.put("osgi.parentClassloader", "ext"); // the same in the words of Equinox, which looks here first
         // what is not imported is not seen: Equinox would else find it on the boot class path, and Felix would not
         map.put("osgi.compatibility.bootdelegation", "false");
+        // the HTTP service would else listen at port 8080 until the page tells it where to
+        map.put("org.apache.felix.http.require.config", "true");
         map.put("sluice.home", options.home().toString());
         map.put("sluice.release", options.release().toString());
         return map;

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -14,10 +17,12 @@ import java.util.stream.Stream;
  */
 public final class Bench {
     private static final int IN_FLIGHT = 64;
+    private static final Set<String> PARTS = new TreeSet<>(List.of("gateway", "lanes", "speed", "conditions"));
     private static final String USAGE =
             """
-            usage: ./sluice bench [--json FILE] [--seconds N]
+            usage: ./sluice bench [--json FILE] [--only PARTS] [--seconds N]
               --json FILE    the figures as JSON, keys and units in docs/reference/bench.md
+              --only PARTS   some of gateway,lanes,speed,conditions; default all
               --seconds N    length of each measurement, 1 to 600, default 10""";
 
     private Bench() {}
@@ -29,6 +34,7 @@ public final class Bench {
         Path release = null;
         Path json = null;
         double seconds = 10;
+        Set<String> parts = PARTS;
         if (List.of(args).contains("--help")) {
             System.out.println(USAGE);
             return;
@@ -38,6 +44,7 @@ public final class Bench {
             switch (args[i]) {
                 case "--release" -> release = Path.of(need(args[i], value));
                 case "--json" -> json = Path.of(need(args[i], value));
+                case "--only" -> parts = parts(need(args[i], value));
                 case "--seconds" -> seconds = seconds(need(args[i], value));
                 default -> usage("option " + args[i] + ": unknown");
             }
@@ -45,7 +52,7 @@ public final class Bench {
         if (release == null) {
             usage("--release: missing");
         }
-        Figures figures = run(release, seconds);
+        Figures figures = run(release, seconds, parts);
         figures.print(System.out);
         if (json != null) {
             Files.writeString(json, figures.json());
@@ -53,56 +60,66 @@ public final class Bench {
         System.exit(0);
     }
 
-    private static Figures run(Path release, double seconds) throws Exception {
+    private static Figures run(Path release, double seconds, Set<String> parts) throws Exception {
         Path work = Files.createTempDirectory("sluice-bench-");
         Figures figures = new Figures();
         try (Broker broker = Broker.start(work)) {
             progress("broker: " + broker.name());
-            progress("1/6 packaged gateway: start, 64 devices x 32 points at 1 s");
-            Packaged.measure(release, work.resolve("home"), broker.url(), seconds * 3, figures);
-            progress("2/6 the whole way without a field");
-            Pipeline.Result ours = Pipeline.run(
-                    Files.createDirectories(work.resolve("pipe")), broker.url(), "cbor", IN_FLIGHT, seconds);
-            progress("3/6 the same in JSON, for its bytes");
-            Pipeline.Result text = Pipeline.run(
-                    Files.createDirectories(work.resolve("pipe-json")), broker.url(), "json", IN_FLIGHT, seconds / 2);
-            progress("4/6 bare SQLite");
-            double commits = RawSqlite.commitsPerSecond(
-                    work.resolve("raw.db"), (int) Math.max(64, ours.bytesPerCommit()), seconds / 2);
-            progress("5/6 bare Paho");
-            double messages = RawPaho.messagesPerSecond(
-                    broker.url(), (int) Math.max(64, ours.messageBytes()), IN_FLIGHT, seconds / 2);
-            double sqlite = commits * ours.bytesPerCommit() / ours.diskBytesPerReading();
-            double paho = messages * ours.samplesPerMessage();
-            progress("6/6 10,000 alarm conditions");
-            AlarmLoad.measure(work.resolve("load"), (int) Math.max(60, seconds * 6), figures);
-            figures.add(
-                    "readingsPerSec",
-                    ours.readingsPerSecond(),
-                    "readings/s",
-                    "hand-over to acknowledgement, CBOR, journaled");
-            figures.add(
-                    "ratioToSqlite",
-                    ours.readingsPerSecond() / sqlite,
-                    "-",
-                    "of bare SQLite inserts of the same bytes");
-            figures.add(
-                    "ratioToPaho", ours.readingsPerSecond() / paho, "-", "of bare Paho publishes of the same payloads");
-            figures.add("readingsPerSecJson", text.readingsPerSecond(), "readings/s", "the same in JSON");
-            figures.add("rawSqlitePerSec", sqlite, "readings/s", "the limit for the journal");
-            figures.add("rawPahoPerSec", paho, "readings/s", "the limit for the uplink");
-            figures.add(
-                    "dropped",
-                    (double) (ours.dropped() + text.dropped()),
-                    "readings",
-                    "dropped on the way; 0 expected");
-            figures.add("bytesPerReading.disk", ours.diskBytesPerReading(), "B", "telemetry.db with its log");
-            figures.add("bytesPerReading.wire", ours.wireBytesPerReading(), "B", "payload, CBOR");
-            figures.add("bytesPerReading.wireJson", text.wireBytesPerReading(), "B", "payload, JSON");
+            if (parts.contains("gateway")) {
+                progress("gateway: starts, then 64 devices x 32 points at 1 s");
+                Packaged.measure(release, work.resolve("home"), broker.url(), seconds * 3, figures);
+            }
+            if (parts.contains("lanes")) {
+                progress("lanes: alarms at rest, beside a stalled disk, beside a backlog");
+                Lanes.measure(release, work, broker.url(), seconds, figures);
+            }
+            if (parts.contains("speed")) {
+                progress("speed: the whole way without a field, and its limits");
+                speed(work, broker.url(), seconds, figures);
+            }
+            if (parts.contains("conditions")) {
+                progress("conditions: 10,000 of them on the engine's thread");
+                AlarmLoad.measure(work.resolve("load"), (int) Math.max(60, seconds * 6), figures);
+            }
         } finally {
             remove(work);
         }
         return figures;
+    }
+
+    private static void speed(Path work, String broker, double seconds, Figures figures) throws Exception {
+        Path home = Files.createDirectories(work.resolve("pipe"));
+        Pipeline.Result ours = Pipeline.runAlone(home, broker, "cbor", IN_FLIGHT, seconds);
+        Path columnsHome = Files.createDirectories(work.resolve("pipe-columns"));
+        Pipeline.Result columns = Pipeline.runAlone(columnsHome, broker, "columns", IN_FLIGHT, seconds);
+        Path jsonHome = Files.createDirectories(work.resolve("pipe-json"));
+        Pipeline.Result text = Pipeline.runAlone(jsonHome, broker, "json", IN_FLIGHT, seconds / 2);
+        int commitBytes = (int) Math.max(64, ours.bytesPerCommit());
+        int messageBytes = (int) Math.max(64, ours.messageBytes());
+        double commits = RawSqlite.commitsPerSecond(work.resolve("raw.db"), commitBytes, seconds / 2);
+        double messages = RawPaho.messagesPerSecond(broker, messageBytes, IN_FLIGHT, seconds / 2);
+        double sqlite = commits * ours.bytesPerCommit() / ours.diskBytesPerReading();
+        double paho = messages * ours.samplesPerMessage();
+        double both = RawBoth.readingsPerSecond(work.resolve("both.db"), broker, ours, IN_FLIGHT, seconds / 2);
+        double rate = ours.readingsPerSecond();
+        figures.add("readingsPerSec", rate, "readings/s", "hand-over to acknowledgement, CBOR, journaled, heap 64 MiB");
+        figures.add("ratioToBoth", rate / both, "-", "of the same commits and publishes, bare and at the same time");
+        figures.add("ratioToSqlite", rate / sqlite, "-", "of bare SQLite inserts of the same bytes, alone");
+        figures.add("ratioToPaho", rate / paho, "-", "of bare Paho publishes of the same payloads, alone");
+        figures.add("readingsPerSecColumns", columns.readingsPerSecond(), "readings/s", "the same in columns");
+        figures.add("readingsPerSecJson", text.readingsPerSecond(), "readings/s", "the same in JSON");
+        figures.add("rawBothPerSec", both, "readings/s", "the limit for both together");
+        figures.add("rawSqlitePerSec", sqlite, "readings/s", "the limit for the journal");
+        figures.add("rawPahoPerSec", paho, "readings/s", "the limit for the uplink");
+        figures.add(
+                "dropped",
+                (double) (ours.dropped() + columns.dropped() + text.dropped()),
+                "readings",
+                "on the way; 0 expected");
+        figures.add("bytesPerReading.disk", ours.diskBytesPerReading(), "B", "telemetry.db with its log");
+        figures.add("bytesPerReading.wire", ours.wireBytesPerReading(), "B", "payload, CBOR");
+        figures.add("bytesPerReading.wireColumns", columns.wireBytesPerReading(), "B", "payload, columns");
+        figures.add("bytesPerReading.wireJson", text.wireBytesPerReading(), "B", "payload, JSON");
     }
 
     private static String need(String option, String value) {
@@ -110,6 +127,14 @@ public final class Bench {
             usage("option " + option + ": wants a value");
         }
         return value;
+    }
+
+    private static Set<String> parts(String text) {
+        Set<String> parts = new TreeSet<>(Arrays.asList(text.split(",", -1)));
+        if (!PARTS.containsAll(parts)) {
+            usage("--only " + text + ": allowed are " + PARTS + ", separated by commas");
+        }
+        return parts;
     }
 
     private static double seconds(String text) {
@@ -130,7 +155,7 @@ public final class Bench {
         System.exit(2);
     }
 
-    private static void progress(String line) {
+    static void progress(String line) {
         System.err.println("bench: " + line);
     }
 

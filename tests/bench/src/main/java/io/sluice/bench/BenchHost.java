@@ -1,7 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.model.Boot;
-import io.sluice.model.ClockState;
+import io.sluice.model.Clock;
 import io.sluice.port.host.Host;
 import java.nio.file.Path;
 
@@ -22,8 +22,8 @@ record BenchHost(Path home, Boot boot) implements Host {
     }
 
     @Override
-    public ClockState clockState() {
-        return ClockState.SYNCHRONISED;
+    public Clock clock() {
+        return Clock.exact(utcMs() - monotonicNs() / 1_000_000);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.Site;
 import io.sluice.model.site.UplinkSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class BenchSite {
     static final int POINTS = 32;
     static final int LINKS = 4;
     static final int ALARMS = 16;
+    static final int LANE_ALARMS = 8;
 
     private BenchSite() {}
 
@@ -57,7 +59,41 @@ final class BenchSite {
     }
 
     /** As files, for the packaged gateway: site.yaml and a profile of 32 registers. One alarm on the first point. */
-    static void write(Path home, int[] ports, String brokerUrl) throws java.io.IOException {
+    static void write(Path home, int[] ports, String brokerUrl) throws IOException {
+        write(home, ports, brokerUrl, "", "");
+    }
+
+    /**
+     * The same with an instrument {@code lane} that is read every 50 ms, eight alarms on it and a relay that follows them.
+     *
+     * @param lanePort port of that instrument's server, the relay board's too
+     */
+    static void writeLane(Path home, int[] ports, int lanePort, String brokerUrl) throws IOException {
+        StringBuilder alarms = new StringBuilder();
+        for (int p = 0; p < LANE_ALARMS; p++) {
+            alarms.append("  - {name: lane-%d, point: lane/p%d, limits: {red: 100}, hysteresis: 1, group: lane}\n"
+                    .formatted(p, p));
+        }
+        String rest =
+                """
+                limits: {approvedBy: bench, approvedOn: 2026-05-01}
+                policy: {chatter: {raises: 0}}
+                outputs:
+                  - {name: relay, kind: relay, link: lane, unit: 2, coil: 0, groups: [lane], patterns: {red: {on: 1s}}, maxOn: 1d}
+                """;
+        write(home, ports, brokerUrl, alarms.toString(), rest);
+        Path file = home.resolve("site.yaml");
+        String site = Files.readString(file)
+                .replace(
+                        "\ndevices:\n",
+                        "\n  - {name: lane, driver: modbus-tcp, host: 127.0.0.1, port: " + lanePort
+                                + ", requestTime: 2ms}\ndevices:\n"
+                                + "  - {name: lane, link: lane, profile: bench/s16, unit: 1, period: 50ms}\n")
+                .replace("status: 1s}", "status: 1s, backlogRate: 100000000}");
+        Files.writeString(file, site);
+    }
+
+    private static void write(Path home, int[] ports, String brokerUrl, String alarms, String rest) throws IOException {
         StringBuilder profile = new StringBuilder(
                 """
                 schema: 1
@@ -92,6 +128,7 @@ final class BenchSite {
             site.append("  - {name: bench-%d, point: dev-%d/p0, direction: rising, limits: {red: 100}, hysteresis: 1}\n"
                     .formatted(d, d));
         }
+        site.append(alarms).append(rest);
         site.append("uplinks:\n  - {name: bench, driver: mqtt, urls: [\"" + brokerUrl + "\"], status: 1s}\n");
         Files.writeString(home.resolve("site.yaml"), site);
     }

@@ -6,17 +6,24 @@ import io.sluice.testkit.record.GatewayStatus;
 import io.sluice.testkit.record.Recorder;
 import io.sluice.testkit.site.GatewayProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** The packaged gateway at 64 devices x 32 points at 1 s, over real sockets: start, memory, CPU, alarm latency. */
 final class Packaged {
     private static final int UNITS_PER_LINK = BenchSite.DEVICES / BenchSite.LINKS;
+    private static final int STARTS = 3;
     private static final double TICKS_PER_SECOND = 100;
 
     private Packaged() {}
@@ -33,36 +40,80 @@ final class Packaged {
             int[] ports = links.stream().mapToInt(ModbusTcpServer::port).toArray();
             Files.createDirectories(home);
             BenchSite.write(home, ports, brokerUrl);
+            // with its page, as it ships
+            Files.createDirectories(home.resolve("etc"));
+            Files.writeString(home.resolve("etc/io.sluice.web.properties"), "httpsPort=" + freePort() + "\n");
             recorder.start(Duration.ofSeconds(10));
-            try (GatewayProcess gateway = new GatewayProcess(release, home)) {
-                if (!recorder.await(t -> t.count().delivered() > 0, Duration.ofSeconds(60))) {
-                    throw new IOException("nothing arrived in 60 s: " + gateway.lastLines(20));
-                }
-                double cpu0 = cpuSeconds(gateway.pid());
-                long start = System.nanoTime();
-                toggle(links, start + (long) (seconds * 1e9));
-                double elapsed = (System.nanoTime() - start) / 1e9;
-                double cpu = cpuSeconds(gateway.pid()) - cpu0;
-                long rss = gateway.residentBytes();
-                gateway.stop(Duration.ofSeconds(20));
-                recorder.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
-                Count count = recorder.tally().count();
-                GatewayStatus last = recorder.tally().status().orElseThrow();
-                figures.add(
-                        "startupMs", (double) last.firstSampleMs(), "ms", "process start to first good sample, cold");
-                figures.add("rssMb", rss / 1e6, "MB", "64 devices x 32 points at 1 s, after " + (int) seconds + " s");
-                figures.add("cpuPct", 100 * cpu / elapsed, "% of a core", "the same");
-                figures.add(
-                        "alarmLatencyMs.p50", count.latencyP50Ms(), "ms", "last byte to subscriber, under that load");
-                figures.add(
-                        "alarmLatencyMs.p99",
-                        count.latencyP99Ms(),
-                        "ms",
-                        "the same, of " + count.transitionCount() + " transitions");
-                figures.add("lost", (double) count.lost(), "samples", "of " + last.sampled() + " sampled; 0 expected");
+            double first = startMs(release, home, links);
+            startMs(release, home, links); // checks the class data archive that the first one left
+            List<Double> later = new ArrayList<>();
+            for (int i = 0; i < STARTS; i++) {
+                later.add(startMs(release, home, links));
             }
+            Collections.sort(later);
+            figures.add(
+                    "startupMs",
+                    later.get(STARTS / 2),
+                    "ms",
+                    "exec to the first reply of an instrument, median of " + STARTS);
+            figures.add(
+                    "startupFirstMs", first, "ms", "the same at the very first start, without a class data archive");
+            run(release, home, recorder, links, seconds, figures);
         } finally {
             links.forEach(ModbusTcpServer::close);
+        }
+    }
+
+    private static void run(
+            Path release, Path home, Recorder recorder, List<ModbusTcpServer> links, double seconds, Figures figures)
+            throws IOException, InterruptedException {
+        long before = recorder.tally().count().delivered();
+        try (GatewayProcess gateway = new GatewayProcess(release, home)) {
+            if (!recorder.await(t -> t.count().delivered() > before, Duration.ofSeconds(60))) {
+                throw new IOException("nothing arrived in 60 s: " + gateway.lastLines(20));
+            }
+            double cpu0 = cpuSeconds(gateway.pid());
+            long start = System.nanoTime();
+            toggle(links, start + (long) (seconds * 1e9));
+            double elapsed = (System.nanoTime() - start) / 1e9;
+            double cpu = cpuSeconds(gateway.pid()) - cpu0;
+            long rss = gateway.residentBytes();
+            gateway.stop(Duration.ofSeconds(20));
+            recorder.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
+            Count count = recorder.tally().count();
+            GatewayStatus last = recorder.tally().status().orElseThrow();
+            figures.add("rssMb", rss / 1e6, "MB", "64 devices x 32 points at 1 s, after " + (int) seconds + " s");
+            figures.add("cpuPct", 100 * cpu / elapsed, "% of a core", "the same");
+            figures.add("alarmLatencyMs.p50", count.latencyP50Ms(), "ms", "last byte to subscriber, under that load");
+            figures.add(
+                    "alarmLatencyMs.p99",
+                    count.latencyP99Ms(),
+                    "ms",
+                    "the same, of " + count.transitionCount() + " transitions");
+            figures.add("lost", (double) count.lost(), "samples", "of " + last.sampled() + " sampled; 0 expected");
+        }
+    }
+
+    /** Starts it, waits for the first poll that an instrument answers, and ends it in order. Whole process, script included. */
+    private static int freePort() throws IOException {
+        try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return s.getLocalPort();
+        }
+    }
+
+    private static double startMs(Path release, Path home, List<ModbusTcpServer> links)
+            throws IOException, InterruptedException {
+        CompletableFuture<Long> polled = new CompletableFuture<>();
+        links.forEach(l -> l.onRead((unit, table, address, count, stamp, ns) -> polled.complete(ns)));
+        long start = System.nanoTime();
+        try (GatewayProcess gateway = new GatewayProcess(release, home)) {
+            double ms = (polled.get(60, TimeUnit.SECONDS) - start) / 1e6;
+            // an end in the middle of the start would leave no archive
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
+            gateway.stop(Duration.ofSeconds(20));
+            return ms;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("no instrument was read in 60 s", e);
         }
     }
 

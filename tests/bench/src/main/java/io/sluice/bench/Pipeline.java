@@ -3,7 +3,6 @@ package io.sluice.bench;
 import io.sluice.core.Engine;
 import io.sluice.forward.mqtt.MqttUplinkDriver;
 import io.sluice.model.site.Site;
-import io.sluice.port.field.Reading;
 import io.sluice.port.forward.Uplink;
 import io.sluice.port.forward.UplinkFacts;
 import io.sluice.port.host.Host;
@@ -12,8 +11,11 @@ import io.sluice.port.store.JournalFacts;
 import io.sluice.store.sqlite.JournalSettings;
 import io.sluice.store.sqlite.SqliteJournal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.DoubleStream;
 
 /**
  * The way of a reading without a field and without a framework: driver hand-over, engine, journal on disk, uplink, broker's
@@ -45,7 +47,72 @@ final class Pipeline {
             double wireBytesPerReading,
             long dropped) {}
 
+    /** Heap of the measured process, MiB: what the gateway runs with. */
+    static final int HEAP_MB = 64;
+
+    private static final String RESULT = "result:";
+
     private Pipeline() {}
+
+    /**
+     * Runs it in a process of its own with the gateway's heap and collector.
+     *
+     * @throws IOException if the process fails; says what it printed
+     */
+    static Result runAlone(Path home, String brokerUrl, String encoding, int inFlight, double seconds)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + HEAP_MB + "m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Pipeline.class.getName(),
+                        home.toString(),
+                        brokerUrl,
+                        encoding,
+                        Integer.toString(inFlight),
+                        Double.toString(seconds))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int exit = process.waitFor();
+        String line = output.lines()
+                .filter(l -> l.startsWith(RESULT))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the measured process ended with " + exit + ":\n" + output));
+        double[] f = Arrays.stream(line.substring(RESULT.length()).split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        return new Result(f[0], f[1], f[2], f[3], f[4], f[5], f[6], (long) f[7]);
+    }
+
+    /**
+     * The measured process.
+     *
+     * @param args home, broker, encoding, messages in flight, seconds
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Result r = run(Path.of(args[0]), args[1], args[2], Integer.parseInt(args[3]), Double.parseDouble(args[4]));
+        System.out.println(RESULT
+                + String.join(
+                        " ",
+                        DoubleStream.of(
+                                        r.readingsPerSecond(),
+                                        r.commitsPerSecond(),
+                                        r.bytesPerCommit(),
+                                        r.messageBytes(),
+                                        r.samplesPerMessage(),
+                                        r.diskBytesPerReading(),
+                                        r.wireBytesPerReading(),
+                                        (double) r.dropped())
+                                .mapToObj(Double::toString)
+                                .toList()));
+        System.exit(0);
+    }
 
     static Result run(Path home, String brokerUrl, String encoding, int inFlight, double seconds)
             throws IOException, InterruptedException {
@@ -97,6 +164,7 @@ final class Pipeline {
         private final Engine engine;
         private final Journal journal;
         private final Uplink uplink;
+        private final Wave wave = new Wave();
         private long n;
 
         Pump(Engine engine, Journal journal, Uplink uplink) {
@@ -112,7 +180,7 @@ final class Pipeline {
                     LockSupport.parkNanos(200_000);
                     continue;
                 }
-                engine.process(reading());
+                engine.process(wave.reading());
                 n++;
             }
         }
@@ -120,19 +188,6 @@ final class Pipeline {
         private boolean isFull() {
             return engine.scans() - journal.facts().scans() > MAX_QUEUED_SCANS
                     || uplink.facts().waiting() > MAX_WAITING_SAMPLES;
-        }
-
-        private Reading reading() {
-            int device = (int) (n % BenchSite.DEVICES);
-            Reading r = new Reading(device, BenchSite.POINTS);
-            r.lastByteNs = System.nanoTime();
-            long round = n / BenchSite.DEVICES;
-            for (int p = 0; p < BenchSite.POINTS; p++) {
-                // a slow wave with a digit of noise, as a quiet instrument shows it
-                r.raw[p] = 1000 + p * 7 + (round / 50) % 40 + (((round * 31 + p * 17L) >> 3) & 1);
-                r.quality[p] = 0;
-            }
-            return r;
         }
     }
 }

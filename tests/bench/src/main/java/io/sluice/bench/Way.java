@@ -37,6 +37,9 @@ record Way(Journal journal, Uplink uplink) implements Engine.Output {
     }
 
     @Override
+    public void correct(io.sluice.model.ClockCorrection correction) {}
+
+    @Override
     public void keep(String key, String text) {
         // nothing outlives a measurement
     }
@@ -91,6 +94,7 @@ record Way(Journal journal, Uplink uplink) implements Engine.Output {
                     new long[5],
                     0,
                     0,
+                    -1,
                     -1,
                     journal.facts(),
                     List.of(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.model.Boot;
+import io.sluice.model.ClockCorrection;
 import io.sluice.model.ClockState;
 import io.sluice.model.Colour;
 import io.sluice.model.Layout;
@@ -658,6 +659,36 @@ abstract class JournalContract {
 
     private void flush() {
         assertThat(journal.flush(WAIT_MS)).as("%s", journal.facts()).isTrue();
+    }
+
+    @Test
+    void leasesScansThatWereStampedBeforeTheClockWasSetWithTheRightTime() throws Exception {
+        long right = UTC_MS + 86_400_000L;
+        for (long s = 1; s <= 20; s++) {
+            ClockState clock = s <= 10 ? ClockState.UNSYNCHRONISED : ClockState.SYNCHRONISED;
+            journal.append(new Scan(
+                    BOOT, s, 1, 0, Realm.LIVE, s, s <= 10 ? UTC_MS : right, clock, new double[3], new byte[3]));
+        }
+        assertThat(journal.flush(WAIT_MS)).isTrue();
+        ClockCorrection correction = new ClockCorrection(BOOT, 1, 10, 0, 11, UTC_MS, right, 5, "chrony");
+        journal.correct(correction);
+        journal.correct(correction);
+
+        for (int round = 0; round < 2; round++) {
+            List<Scan> leased = new ArrayList<>();
+            try (Cursor cursor = journal.cursor("platform", JournalContract::deaf)) {
+                for (Lease lease = next(cursor); lease != null; lease = next(cursor)) {
+                    leased.addAll(lease.scans());
+                }
+            }
+            assertThat(leased).hasSize(20).allSatisfy(s -> {
+                assertThat(s.utcOffsetMs()).isEqualTo(right);
+                assertThat(s.monotonicNs()).isEqualTo(s.sequence());
+                assertThat(s.clock()).isEqualTo(s.sequence() <= 10 ? ClockState.CORRECTED : ClockState.SYNCHRONISED);
+            });
+            assertThat(journal.flush(WAIT_MS)).isTrue();
+            reopen();
+        }
     }
 
     private void reopen() throws Exception {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * listener; all methods may be called from any thread.
  *
  * <ul>
- *   <li>a repeat has the content of what it repeats;
+ *   <li>a repeat has the content of what it repeats, its time excepted if the clock was set meanwhile;
  *   <li>within a lane, what arrives for the first time comes in the order of boot and sequence.
  * </ul>
  */
@@ -34,7 +34,7 @@ final class Ledger implements Consumer<SeenScan> {
         if (before != null) {
             repeats++;
             if (!before.device().equals(scan.device())
-                    || before.utcMs() != scan.utcMs()
+                    || (before.utcMs() != scan.utcMs() && !isCorrected(before, scan))
                     || !before.values().equals(scan.values())) {
                 complain("repeat differs: first " + before + ", again " + scan);
             }
@@ -80,6 +80,11 @@ final class Ledger implements Consumer<SeenScan> {
     /** How many different scans are so. */
     synchronized long count(Predicate<SeenScan> wish) {
         return inOrder.stream().filter(wish).count();
+    }
+
+    /** The clock was set between the two: the one time where a repeat may tell another time. */
+    private static boolean isCorrected(SeenScan before, SeenScan scan) {
+        return before.clock().equals("unsynchronised") && scan.clock().equals("corrected");
     }
 
     private void complain(String what) {

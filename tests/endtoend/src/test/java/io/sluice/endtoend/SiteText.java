@@ -28,6 +28,19 @@ final class SiteText {
         return this;
     }
 
+    /** Adds a CoAP link on the loopback. */
+    SiteText coap(String name, int port) {
+        links.add("{name: %s, driver: coap, bind: 127.0.0.1, port: %d}".formatted(name, port));
+        return this;
+    }
+
+    /** Adds a device that sends by itself. */
+    SiteText pushing(String name, String link, String profile, String identity, String secretRef, String period) {
+        devices.add("{name: %s, link: %s, profile: %s, identity: %s, secretRef: %s, period: %s}"
+                .formatted(name, link, profile, identity, secretRef, period));
+        return this;
+    }
+
     /**
      * Adds a device.
      *

@@ -112,6 +112,8 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         logs.add(home.resolve("log/gateway.log"));
         Gateway gateway = own(new Gateway(home, dir.resolve("console.log")));
         gateway.write("site.yaml", site.toString());
+        // the page has one port, and costs a certificate at every first start: WebTest switches it on
+        gateway.write("etc/io.sluice.web.properties", "httpsPort=0\nhttpPort=0\n");
         return gateway;
     }
 

@@ -4,6 +4,7 @@ import io.sluice.codec.limits.LimitSet;
 import io.sluice.model.Colour;
 import io.sluice.model.site.AlarmRule;
 import io.sluice.model.site.Condition;
+import io.sluice.model.site.LineSource;
 import io.sluice.model.site.PointRef;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.RegisterSource;
@@ -246,10 +247,14 @@ final class AlarmBinder {
         }
     }
 
+    private static boolean isBit(PointSpec point) {
+        return (point.source() instanceof RegisterSource s && s.type() == RegisterSource.Type.BIT)
+                || (point.source() instanceof LineSource l && l.kind() == LineSource.Kind.STATE);
+    }
+
     /** Whether a point is 0 or 1 and nothing else. */
     static boolean isSwitch(PointSpec point) {
-        return (point.source() instanceof RegisterSource s && s.type() == RegisterSource.Type.BIT)
-                || (point.decimals() == 0 && point.min() == 0 && point.max() == 1);
+        return isBit(point) || (point.decimals() == 0 && point.min() == 0 && point.max() == 1);
     }
 
     private double tolerance(Fields given, PointRef second) {
@@ -344,8 +349,7 @@ final class AlarmBinder {
 
     private void weigh(Fields fields, Numbers numbers, PointRef at) {
         PointSpec point = table.spec(at);
-        if (!fields.has("limits")
-                || (point.source() instanceof RegisterSource s && s.type() == RegisterSource.Type.BIT)) {
+        if (!fields.has("limits") || isBit(point)) {
             return;
         }
         numbers.weigh(point, ARBITRARY_ZERO.contains(point.unit()));

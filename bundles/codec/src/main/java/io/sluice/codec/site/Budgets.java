@@ -36,7 +36,7 @@ final class Budgets {
             LinkSpec link = links.get(i);
             Fields fields = linkFields.get(i);
             long requestMs = fields.duration("requestTime", 20, 1, Durations.MINUTE);
-            BusBudget budget = new BusBudget(requestMs, link.guardMs());
+            BusBudget budget = new BusBudget(requestMs, link.guardMs(), link.serial());
             List<DeviceSpec> own = devices.stream()
                     .filter(d -> !d.isVirtual() && d.link().equals(link.name()))
                     .toList();

@@ -1,10 +1,19 @@
 package io.sluice.codec.site;
 
+import io.sluice.model.site.ChipSource;
 import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.FrameSource;
+import io.sluice.model.site.Handling;
+import io.sluice.model.site.LineSource;
 import io.sluice.model.site.OutputSpec;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.RegisterSource.Table;
+import io.sluice.model.site.ReplySource;
+import io.sluice.model.site.SerialSettings;
+import io.sluice.model.site.Source;
+import io.sluice.model.site.Talk;
+import io.sluice.model.site.TextSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,14 +22,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Whether the devices of one link fit on it. A request and its reply are taken to last {@code requestTime} and to be
- * followed by the guard time; a link does one at a time, so what all devices ask for per period must stay under its time.
+ * Whether the devices of one link fit on it. A link does one request at a time, so what all devices ask for per period must
+ * stay under its time. On a serial wire the time of a request is worked out, elsewhere it is {@code requestTime}.
  *
  * <pre>
- *   load = sum over devices of requests x (requestTime + guard) / period
- *        + sum over watchdogs of            (requestTime + guard) / every
- *        + sum over pulsing outputs of  2 x (requestTime + guard) / (on + off)   refused above 1
+ *   time = (8 characters + 5 characters + 2 for each register) at the device's speed + its response time
+ *        + the longest of guard time, its rest, 3.5 characters
+ *   load = sum over devices of the times of all requests of a poll, writes before it included / period
+ *        + sum over watchdogs of            (time of a write) / every
+ *        + sum over pulsing outputs of  2 x (time of a write) / (on + off)   refused above 1
  * </pre>
+ *
+ * <p>Source of the lengths: MODBUS over Serial Line V1.02, 2.5.1; V1.1b3, 6.1 to 6.6.
  *
  * <p>A virtual device asks for nothing.
  */
@@ -30,16 +43,35 @@ final class BusBudget {
 
     private static final double ROUNDING = 1e-9;
 
+    /** Characters of a request that reads or writes one, with address and checksum. */
+    private static final int REQUEST_CHARACTERS = 8;
+    /** Characters of a reply beside its data. */
+    private static final int REPLY_CHARACTERS = 5;
+
+    /** Characters that the answer of a serial instrument is taken to have where its length is not known. */
+    private static final int LINE_CHARACTERS = 64;
+
+    private static final double NS_PER_MS = 1e6;
+    private static final int BITS = 8;
+
     private final long requestMs;
     private final long guardMs;
+    private final SerialSettings line;
 
-    BusBudget(long requestMs, long guardMs) {
+    /**
+     * A budget.
+     *
+     * @param requestMs time of a request and its reply where there is no serial wire, ms
+     * @param line the wire; null if there is none
+     */
+    BusBudget(long requestMs, long guardMs, SerialSettings line) {
         this.requestMs = requestMs;
         this.guardMs = guardMs;
+        this.line = line;
     }
 
     /** One asker and its part of the link's time. */
-    private record Share(String text, double load) {}
+    private record Share(String text, double load, double timeMs, boolean device) {}
 
     /**
      * What is to be said about the devices and outputs of one link; empty if they fit.
@@ -50,7 +82,7 @@ final class BusBudget {
         List<Share> shares = new ArrayList<>();
         for (DeviceSpec d : devices) {
             if (!d.isVirtual()) {
-                shares.add(share(d.name(), requests(d), periods.getOrDefault(d.index(), d.periodMs())));
+                shares.add(share(d, periods.getOrDefault(d.index(), d.periodMs())));
             }
         }
         List<String> fed = new ArrayList<>();
@@ -59,14 +91,20 @@ final class BusBudget {
                 String place = o.unit() + " " + o.watchdog().target();
                 if (!fed.contains(place)) {
                     fed.add(place);
-                    shares.add(share("watchdog of " + o.name(), 1, o.watchdog().periodMs()));
+                    shares.add(share(
+                            "watchdog of " + o.name(),
+                            1,
+                            writeMs(),
+                            o.watchdog().periodMs(),
+                            false));
                 }
             }
             o.patterns().stream()
                     .filter(Objects::nonNull)
                     .filter(p -> p.offMs() > 0)
                     .min(Comparator.comparingLong(p -> p.onMs() + p.offMs()))
-                    .ifPresent(p -> shares.add(share("pulses of " + o.name(), 2, p.onMs() + p.offMs())));
+                    .ifPresent(
+                            p -> shares.add(share("pulses of " + o.name(), 2, writeMs(), p.onMs() + p.offMs(), false)));
         }
         double load = shares.stream().mapToDouble(Share::load).sum();
         if (load <= 1 + ROUNDING) {
@@ -76,20 +114,90 @@ final class BusBudget {
         String heaviest =
                 String.join(", ", shares.stream().limit(3).map(Share::text).toList());
         return "devices need " + percent(load) + " of the link's time: " + heaviest
-                + (shares.size() > 3 ? ", and " + (shares.size() - 3) + " more" : "");
+                + (shares.size() > 3 ? ", and " + (shares.size() - 3) + " more" : "") + line()
+                + (periods.isEmpty() ? best(shares) : "");
     }
 
-    private Share share(String name, int requests, long periodMs) {
-        double load = (double) requests * (requestMs + guardMs) / Math.max(1, periodMs);
-        String text = String.format(
-                Locale.ROOT,
-                "%s %d x %d ms every %d ms = %s",
-                name,
-                requests,
-                requestMs + guardMs,
-                periodMs,
-                percent(load));
-        return new Share(text, load);
+    private String line() {
+        return line == null
+                ? ""
+                : "; at " + line + " a character takes " + decimal(line.characterNs(1) / NS_PER_MS) + " ms";
+    }
+
+    /** The period at which all devices would just fit if they had the same one. */
+    private static String best(List<Share> shares) {
+        double others =
+                shares.stream().filter(s -> !s.device).mapToDouble(Share::load).sum();
+        double all =
+                shares.stream().filter(Share::device).mapToDouble(Share::timeMs).sum();
+        return others < 1 && all > 0
+                ? "; all devices at one period: from " + (long) Math.ceil(all / (1 - others) - ROUNDING) + " ms"
+                : "";
+    }
+
+    private Share share(DeviceSpec d, long periodMs) {
+        List<Integer> sizes = sizes(d);
+        int writes = d.handling().before().size() + (d.handling().wake() == null ? 0 : 1);
+        double total = writes * timeMs(d, BITS);
+        for (int size : sizes) {
+            total += timeMs(d, size);
+        }
+        List<Talk> talks = talks(d);
+        for (Talk talk : talks) {
+            total += talkMs(d, talk);
+        }
+        int requests = sizes.size() + writes + talks.size();
+        return share(d.name(), requests, total / Math.max(1, requests), periodMs, true);
+    }
+
+    /** Time of one request, its reply and the pause after it, ms. */
+    private double timeMs(DeviceSpec d, int dataBits) {
+        SerialSettings own = d.handling().serial() != null ? d.handling().serial() : line;
+        if (own == null) {
+            return (double) (requestMs + Math.max(guardMs, d.handling().restMs()));
+        }
+        int characters = REQUEST_CHARACTERS + REPLY_CHARACTERS + (dataBits + BITS - 1) / BITS;
+        double pause = Math.max((double) Math.max(guardMs, d.handling().restMs()), own.gapNs() / NS_PER_MS);
+        return own.characterNs(characters) / NS_PER_MS + d.handling().responseMs() + pause;
+    }
+
+    /** What a serial instrument is asked; one that sends by itself has its link for itself. */
+    private static List<Talk> talks(DeviceSpec device) {
+        return device.points().stream()
+                .map(PointSpec::source)
+                .map(BusBudget::exchange)
+                .filter(Talk.class::isInstance)
+                .map(Talk.class::cast)
+                .filter(t -> !t.isStreaming())
+                .distinct()
+                .toList();
+    }
+
+    private double talkMs(DeviceSpec d, Talk talk) {
+        int answer = talk.framing() instanceof Talk.Frame f
+                ? (f.length() > 0 ? f.length() : Math.min(LINE_CHARACTERS, f.longest()))
+                : LINE_CHARACTERS;
+        int beside = REQUEST_CHARACTERS + REPLY_CHARACTERS;
+        return timeMs(d, BITS * Math.max(0, talk.ask().size() + answer - beside));
+    }
+
+    private double writeMs() {
+        return guardMs
+                + (line == null
+                        ? (double) requestMs
+                        : line.characterNs(2 * REQUEST_CHARACTERS) / NS_PER_MS + Handling.NONE.responseMs());
+    }
+
+    private static Share share(String name, int requests, double eachMs, long periodMs, boolean device) {
+        double load = requests * eachMs / Math.max(1, periodMs);
+        String text =
+                name + " " + requests + " x " + decimal(eachMs) + " ms every " + periodMs + " ms = " + percent(load);
+        return new Share(text, load, requests * eachMs, device);
+    }
+
+    private static String decimal(double ms) {
+        String text = String.format(Locale.ROOT, "%.1f", ms);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
     /**
@@ -122,30 +230,62 @@ final class BusBudget {
 
     /** Requests of one poll: neighbours in a table share one up to the gap and the size that the device bears. */
     static int requests(DeviceSpec device) {
-        int requests = 0;
+        return exchanges(device) + sizes(device).size();
+    }
+
+    /** Exchanges of one poll of a device of the board. */
+    private static int exchanges(DeviceSpec device) {
+        return (int) device.points().stream()
+                .map(PointSpec::source)
+                .filter(s -> !(s instanceof RegisterSource))
+                .map(BusBudget::exchange)
+                .distinct()
+                .count();
+    }
+
+    /** Bits that each Modbus request of one poll brings. */
+    private static List<Integer> sizes(DeviceSpec device) {
+        List<Integer> sizes = new ArrayList<>();
         for (Table table : Table.values()) {
             int most = table.isBits() ? MOST_BITS : device.maxRegisters();
             List<RegisterSource> sources = device.points().stream()
                     .map(PointSpec::source)
+                    .filter(RegisterSource.class::isInstance)
                     .map(RegisterSource.class::cast)
                     .filter(s -> s.table() == table)
-                    .sorted(Comparator.comparingInt(RegisterSource::address))
+                    .sorted(Comparator.comparingInt(RegisterSource::first))
                     .toList();
+            int width = table.isBits() ? 1 : Short.SIZE;
             int first = 0;
             int end = -1;
             for (RegisterSource s : sources) {
-                int last = s.address() + s.type().registers();
                 boolean joins = end >= 0
                         && !s.alone()
-                        && s.address() - end <= device.maxGap()
-                        && Math.max(last, end) - first <= most;
+                        && s.first() - end <= device.maxGap()
+                        && Math.max(s.end(), end) - first <= most;
                 if (!joins) {
-                    requests++;
-                    first = s.address();
+                    first = s.first();
+                    sizes.add(0);
                 }
-                end = s.alone() ? -1 : Math.max(joins ? end : 0, last);
+                int last = joins ? Math.max(end, s.end()) : s.end();
+                sizes.set(sizes.size() - 1, (last - first) * width);
+                end = s.alone() ? -1 : last;
             }
         }
-        return requests;
+        return sizes;
+    }
+
+    /** What points of the board share a request by. */
+    private static Object exchange(Source source) {
+        if (source instanceof ReplySource reply) {
+            return reply.exchange();
+        }
+        if (source instanceof FrameSource frame) {
+            return frame.talk();
+        }
+        if (source instanceof TextSource text) {
+            return text.talk();
+        }
+        return source instanceof ChipSource chip ? chip.chip() : LineSource.class;
     }
 }

@@ -232,6 +232,7 @@ final class DerivedBinder {
                 d.maxRegisters(),
                 d.carriesAlarm(),
                 d.place(),
-                points);
+                points,
+                d.handling());
     }
 }

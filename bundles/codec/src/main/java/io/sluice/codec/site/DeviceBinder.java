@@ -1,9 +1,17 @@
 package io.sluice.codec.site;
 
+import io.sluice.model.site.Calibration;
 import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.FrameSource;
+import io.sluice.model.site.Handling;
 import io.sluice.model.site.LinkSpec;
 import io.sluice.model.site.Place;
 import io.sluice.model.site.PointSpec;
+import io.sluice.model.site.PushSpec;
+import io.sluice.model.site.SenmlSource;
+import io.sluice.model.site.TextSource;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +27,25 @@ final class DeviceBinder {
     private static final double LOOP_SPAN_MA = 16;
 
     /** Families of buses that a driver can carry. */
-    private static final Map<String, Set<String>> BUSES = Map.of("modbus-tcp", Set.of("modbus"));
+    private static final Map<String, Set<String>> BUSES = Map.of(
+            "modbus-tcp",
+            Set.of("modbus"),
+            "modbus-rtu",
+            Set.of("modbus"),
+            "modbus-rtu-tcp",
+            Set.of("modbus"),
+            "serial",
+            Set.of("serial"),
+            "serial-tcp",
+            Set.of("serial"),
+            "i2c",
+            Set.of("i2c"),
+            "gpio",
+            Set.of("gpio"),
+            "onewire",
+            Set.of("onewire"),
+            PushLinks.COAP,
+            Set.of("senml"));
 
     /**
      * A device and where its points came from.
@@ -36,6 +62,7 @@ final class DeviceBinder {
     private final List<LinkSpec> links;
     private final Registry linkNames;
     private final Place around;
+    private final PushLinks pushes;
     private final Map<String, String> addresses = new HashMap<>();
 
     DeviceBinder(
@@ -51,6 +78,7 @@ final class DeviceBinder {
         this.links = links;
         this.linkNames = linkNames;
         this.around = around;
+        this.pushes = new PushLinks(document);
     }
 
     List<Bound> bind(List<Fields> all, Registry names) {
@@ -60,7 +88,35 @@ final class DeviceBinder {
             reserved(fields, name);
             devices.add(device(devices.size(), name, fields));
         }
+        alone(all, devices);
         return devices;
+    }
+
+    /** An instrument that sends by itself has its port for itself: its messages would be taken for others' answers. */
+    private void alone(List<Fields> all, List<Bound> devices) {
+        for (int i = 0; i < devices.size(); i++) {
+            String link = devices.get(i).spec().link();
+            for (int k = 0; k < devices.size(); k++) {
+                DeviceSpec other = devices.get(k).spec();
+                if (k != i
+                        && other.link().equals(link)
+                        && isStreaming(devices.get(i).spec())
+                        && !link.isEmpty()) {
+                    document.fault(
+                            all.get(i).pointer("link"),
+                            "sends by itself, and " + other.name() + " is on the same link",
+                            "a link of its own");
+                    break;
+                }
+            }
+        }
+    }
+
+    private static boolean isStreaming(DeviceSpec device) {
+        return device.points().stream()
+                .map(PointSpec::source)
+                .anyMatch(s -> (s instanceof FrameSource f && f.talk().isStreaming())
+                        || (s instanceof TextSource t && t.talk().isStreaming()));
     }
 
     static void reserved(Fields fields, String name) {
@@ -74,7 +130,10 @@ final class DeviceBinder {
         linkNames.resolve(fields, "link", link, "link");
         Profile profile = profile(fields, link);
         int unit = fields.integer("unit", profile == null ? 0 : profile.unit());
-        shared(fields, name, link, unit);
+        PushSpec push = pushes.push(fields, name, named(link));
+        if (push == null) {
+            shared(fields, name, link, unit);
+        }
         if (!fields.has("period")) {
             document.missing(fields.pointer(), "period", "20ms..1d");
         }
@@ -99,8 +158,31 @@ final class DeviceBinder {
                 profile == null ? 1 : profile.maxRegisters(),
                 false,
                 SiteBinder.place(fields.child("place"), around),
-                profile == null ? List.of() : points(fields, profile));
+                profile == null ? List.of() : points(fields, profile),
+                handling(fields, profile, link),
+                push);
         return new Bound(spec, profile, false);
+    }
+
+    /** The link with this name; null if there is none. */
+    private LinkSpec named(String link) {
+        return links.stream().filter(l -> l.name().equals(link)).findFirst().orElse(null);
+    }
+
+    private Handling handling(Fields fields, Profile profile, String link) {
+        Handling handling = profile == null ? Handling.NONE : profile.handling();
+        if (!fields.has("serial")) {
+            return handling;
+        }
+        for (LinkSpec l : links) {
+            if (l.name().equals(link) && !Set.of("modbus-rtu", "serial").contains(l.driver())) {
+                document.keyFault(
+                        fields.pointer("serial"),
+                        "only on a serial port of the gateway",
+                        "driver modbus-rtu or serial");
+            }
+        }
+        return handling.with(SiteBinder.serial(fields.child("serial")));
     }
 
     private Profile profile(Fields fields, String link) {
@@ -237,7 +319,23 @@ final class DeviceBinder {
                 max,
                 point.accuracy(),
                 override.number("deadband", 0),
-                override.duration("maxSilence", Durations.MINUTE, 20, Durations.DAY));
+                override.duration("maxSilence", Durations.MINUTE, 20, Durations.DAY),
+                calibration(override));
+    }
+
+    private Calibration calibration(Fields override) {
+        if (!override.has("calibration")) {
+            return Calibration.NONE;
+        }
+        Fields record = override.child("calibration");
+        String on = record.required("on");
+        try {
+            LocalDate.parse(on);
+        } catch (DateTimeParseException e) {
+            document.fault(record.pointer("on"), "no date", "such as 2026-11-20");
+        }
+        return new Calibration(
+                record.required("by"), on, record.text("certificate", ""), record.text("instrument", ""));
     }
 
     private void onlyWithLoop(Fields override) {
@@ -251,6 +349,9 @@ final class DeviceBinder {
 
     /** The point behind a 4-20 mA loop: the profile says how the current is read, the site what it stands for. */
     private PointSpec loop(PointSpec current, Fields override, Fields loop) {
+        if (current.source() instanceof SenmlSource) {
+            document.fault(loop.pointer(), current.name(), "a loop on what is pushed", "the quantity itself");
+        }
         if (!current.unit().equals("mA")) {
             document.fault(loop.pointer(), current.name(), "a loop on a point in " + current.unit(), "a point in mA");
         }
@@ -295,6 +396,7 @@ final class DeviceBinder {
                 max,
                 current.accuracy() * Math.abs(at20 - at4) / LOOP_SPAN_MA,
                 current.deadband(),
-                current.maxSilenceMs());
+                current.maxSilenceMs(),
+                current.calibration());
     }
 }

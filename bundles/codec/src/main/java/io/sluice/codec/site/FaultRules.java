@@ -24,7 +24,7 @@ final class FaultRules {
                         device.label(),
                         device,
                         new Condition.DeviceFault(device.index(), faults.colour()),
-                        Math.max(faults.afterMs(), LEAST_PERIODS * (long) device.periodMs())));
+                        onDelayMs(device, faults.afterMs())));
             }
         }
         for (LinkSpec link : links) {
@@ -39,6 +39,11 @@ final class FaultRules {
                             faults.afterMs())));
         }
         return rules;
+    }
+
+    /** One that sends by itself counts as silent only after three periods: then it is a fault at once. */
+    private static long onDelayMs(DeviceSpec device, long afterMs) {
+        return device.isPushed() ? 0 : Math.max(afterMs, LEAST_PERIODS * (long) device.periodMs());
     }
 
     private static AlarmRule rule(String name, String label, DeviceSpec device, Condition condition, long onDelayMs) {

@@ -9,6 +9,7 @@ import io.sluice.model.site.Figure.Total.Span;
 import io.sluice.model.site.Figure.Vibration.Measure;
 import io.sluice.model.site.PointRef;
 import io.sluice.model.site.PointSpec;
+import io.sluice.model.site.RegisterSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -149,7 +150,10 @@ final class FigureBinder {
             return null;
         }
         PointSpec spec = table.spec(of);
-        if (wrapsAt != 0 && !(wrapsAt > 0 && wrapsAt >= (Double.isInfinite(spec.max()) ? 0 : spec.max()))) {
+        if (counter && !fields.has("wrapsAt") && spec.source() instanceof RegisterSource source) {
+            // what the instrument is known to do; its counter has a scale, and rarely an offset
+            wrapsAt = source.quirks().wrapsAt() * Math.abs(spec.scale() * spec.gain());
+        } else if (wrapsAt != 0 && !(wrapsAt > 0 && wrapsAt >= (Double.isInfinite(spec.max()) ? 0 : spec.max()))) {
             String least = Document.number(spec.max());
             document.fault(
                     fields.pointer("wrapsAt"),

@@ -96,6 +96,9 @@ final class ModesBinder {
             DeviceBinder.Bound bound = table.device(index);
             if (bound.derived()) {
                 document.fault(pointer, "a virtual device follows its inputs", "the instruments it is computed from");
+            } else if (bound.spec().isPushed()) {
+                document.fault(
+                        pointer, "it sends by itself: nobody can ask it more often", "instruments that are polled");
             } else if (!devices.contains(index)) {
                 devices.add(index);
                 period(fields, pointer, bound, periodMs);

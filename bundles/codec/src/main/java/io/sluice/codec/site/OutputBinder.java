@@ -23,18 +23,24 @@ import java.util.TreeSet;
 @SuppressWarnings("EnumOrdinal") // patterns are defined by ordinal
 final class OutputBinder {
     private static final int LARGEST = 0xFFFF;
+    private static final int LAST_LINE = 255;
+
+    /** Inverts a line: feeds a watchdog that wants edges. */
+    private static final int INVERT = 2;
 
     private final Document document;
     private final PointTable table;
     private final Registry linkNames;
     private final List<AlarmRule> alarms;
+    private final Set<String> gpio;
     private final Map<String, String> targets = new HashMap<>();
     private final Map<String, Fed> watchdogs = new HashMap<>();
 
     /** A watchdog and who feeds it. */
     private record Fed(String output, int value) {}
 
-    OutputBinder(Document document, PointTable table, Registry linkNames, List<AlarmRule> alarms) {
+    OutputBinder(Document document, PointTable table, Registry linkNames, List<AlarmRule> alarms, Set<String> gpio) {
+        this.gpio = gpio;
         this.document = document;
         this.table = table;
         this.linkNames = linkNames;
@@ -65,19 +71,26 @@ final class OutputBinder {
         linkNames.resolve(fields, "link", link, "link");
         fields.required("kind");
         Kind kind = word(fields, "kind", Kind.class, Kind.RELAY);
-        if (!fields.has("unit")) {
+        boolean line = fields.has("line");
+        if (line != gpio.contains(link)) {
+            document.fault(
+                    fields.pointer("link"),
+                    line ? "no gpio link: it has no lines" : "a gpio link",
+                    line ? "coil or register" : "line");
+        }
+        if (!fields.has("unit") && !line) {
             document.missing(fields.pointer(), "unit", "1..255, the address on the link");
         }
         int unit = number(fields, "unit", 1, 1, 255);
         RegisterSource target = target(fields);
         boolean coil = target.table().isBits();
         for (String key : List.of("on", "off")) {
-            if (coil && fields.has(key)) {
+            if (coil && !line && fields.has(key)) {
                 document.keyFault(fields.pointer(key), "only with register: a coil is on or off", "");
             }
         }
-        int on = number(fields, "on", 1, 0, LARGEST);
-        int off = number(fields, "off", 0, 0, LARGEST);
+        int on = number(fields, "on", 1, 0, line ? 1 : LARGEST);
+        int off = number(fields, "off", line ? 1 - on : 0, 0, line ? 1 : LARGEST);
         if (on == off) {
             document.fault(fields.pointer(fields.has("off") ? "off" : "on"), "on and off are the same", "two values");
         }
@@ -103,7 +116,7 @@ final class OutputBinder {
         String other = targets.putIfAbsent(place(output, target), name);
         if (other != null) {
             document.fault(
-                    fields.pointer(coil ? "coil" : "register"),
+                    fields.pointer(line ? "line" : coil ? "coil" : "register"),
                     "output " + other + " has the same link, unit and target",
                     "one master for each output");
         }
@@ -119,7 +132,18 @@ final class OutputBinder {
         return device + " " + source.table() + " " + source.address();
     }
 
+    /** A line is written as the coil of its number: {@link io.sluice.port.field.FieldLink#write}. */
     private RegisterSource target(Fields fields) {
+        if (fields.has("line")) {
+            for (String key : List.of("coil", "register")) {
+                if (fields.has(key)) {
+                    document.keyFault(fields.pointer(key), "beside line", "one of both");
+                }
+            }
+            int line = number(fields, "line", 0, 0, LAST_LINE);
+            return new RegisterSource(
+                    RegisterSource.Table.COIL, line, RegisterSource.Type.BIT, false, LARGEST, Set.of(), false);
+        }
         if (fields.has("coil") == fields.has("register")) {
             String message = "either coil or register, 0..65535 as sent on the wire";
             if (fields.has("coil")) {
@@ -153,7 +177,8 @@ final class OutputBinder {
             document.keyFault(fields.pointer("watchdog"), "means nothing without failSafe: watchdog", "");
         }
         RegisterSource target = target(given);
-        int value = number(given, "value", 1, 0, target.table().isBits() ? 1 : LARGEST);
+        int most = given.has("line") ? INVERT : target.table().isBits() ? 1 : LARGEST;
+        int value = number(given, "value", given.has("line") ? INVERT : 1, 0, most);
         long periodMs = given.duration("every", 2 * Durations.SECOND, 100, Durations.MINUTE);
         Fed other = watchdogs.putIfAbsent(place(device, target), new Fed(name, value));
         if (other != null && other.value != value) {

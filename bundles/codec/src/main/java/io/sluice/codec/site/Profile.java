@@ -1,6 +1,7 @@
 package io.sluice.codec.site;
 
-import io.sluice.model.site.RegisterSource;
+import io.sluice.model.site.Handling;
+import io.sluice.model.site.Source;
 import java.util.Map;
 
 /**
@@ -8,13 +9,14 @@ import java.util.Map;
  *
  * @param id {@code maker/model}
  * @param label Chinese label
- * @param bus family of buses, {@code "modbus"}
+ * @param bus family of buses, such as {@code "modbus"}
  * @param unit address as delivered, 0 to 255
  * @param timeoutMs longest wait for a reply, ms
  * @param retries further attempts, 0 to 5
  * @param maxGap registers that may be read in vain, 0 to 120
  * @param maxRegisters most registers in one request, 1 to 125
  * @param minPeriodMs shortest sensible time between polls, ms
+ * @param handling what it wants beside being read, without serial settings
  * @param points points by name, in the order of the file
  */
 record Profile(
@@ -27,13 +29,14 @@ record Profile(
         int maxGap,
         int maxRegisters,
         long minPeriodMs,
+        Handling handling,
         Map<String, Point> points) {
     /**
      * One measured quantity.
      *
      * @param label Chinese label
      * @param unit UCUM code
-     * @param source registers
+     * @param source registers, bytes of a reply, quantity of a chip or line
      * @param scale units per raw unit
      * @param offset value at raw 0
      * @param offsetFrom name of the placement number added to offset; empty if none
@@ -46,7 +49,7 @@ record Profile(
     record Point(
             String label,
             String unit,
-            RegisterSource source,
+            Source source,
             double scale,
             double offset,
             String offsetFrom,

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.model.Names;
 import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.RegisterSource.Table;
+import io.sluice.model.site.Source;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +20,12 @@ final class ProfileBinder {
     static final Set<String> RESERVED = Set.of("scan", "batch", "raw", "quality", "realm", "drill");
 
     private static final int LAST_ADDRESS = 0xFFFF;
+    private static final String TYPES = "u16, s16, u32, s32, f32, f64, u64, s64, sm16, sm32, bcd16, bcd32";
     private static final double[] BOUNDLESS = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
 
     private final String id;
     private final Document document;
+    private boolean senml;
 
     private ProfileBinder(String id, Document document) {
         this.id = id;
@@ -46,11 +50,17 @@ final class ProfileBinder {
         }
         Fields defaults = top.child("defaults");
         int maxRegisters = defaults.integer("maxRegisters", 64);
+        senml = top.text("bus", "").equals("senml");
+        BoardPoints board = BoardPoints.of(document, top);
+        SerialPoints serial = SerialPoints.of(document, top);
         Map<String, Profile.Point> points = new LinkedHashMap<>();
         Fields all = top.child("points");
         for (String name : all.keys()) {
             name(all.pointer(name), name);
-            points.put(name, point(all.child(name), maxRegisters));
+            points.put(name, point(all.child(name), board, serial, maxRegisters));
+        }
+        if (senml) {
+            twice(all, points);
         }
         if (points.isEmpty()) {
             document.missing("", "points", "at least one point");
@@ -65,7 +75,18 @@ final class ProfileBinder {
                 defaults.integer("maxGap", 0),
                 maxRegisters,
                 defaults.duration("minPeriod", 20, 20, Durations.DAY),
+                new HandlingBinder(document)
+                        .bind(top.child("handling"), (int) defaults.duration("responseTime", 10, 0, Durations.MINUTE)),
                 Collections.unmodifiableMap(points));
+    }
+
+    private void twice(Fields all, Map<String, Profile.Point> points) {
+        Set<Source> known = new HashSet<>();
+        points.forEach((name, point) -> {
+            if (!known.add(point.source())) {
+                document.fault(all.child(name).pointer("record"), "another point has the same", "one for each point");
+            }
+        });
     }
 
     private void name(String pointer, String name) {
@@ -81,22 +102,13 @@ final class ProfileBinder {
         return String.join(", ", RESERVED.stream().sorted().toList());
     }
 
-    private Profile.Point point(Fields fields, int maxRegisters) {
-        Table table = table(fields);
-        RegisterSource.Type type = type(fields, table);
-        RegisterSource source = new RegisterSource(
-                table,
-                address(fields, type),
-                type,
-                order(fields, type),
-                mask(fields, type),
-                faults(fields, type),
-                fields.flag("alone", false));
-        if (type.registers() > maxRegisters) {
-            document.fault(
-                    fields.pointer("type"),
-                    "takes " + type.registers() + " registers, maxRegisters is " + maxRegisters,
-                    "");
+    private Profile.Point point(Fields fields, BoardPoints board, SerialPoints serial, int maxRegisters) {
+        Source source;
+        if (serial != null) {
+            source = serial.source(fields);
+        } else {
+            refuseSerial(fields);
+            source = senml ? PushLinks.source(fields) : sourceOnBus(fields, board, maxRegisters);
         }
         double[] range = fields.range("range", BOUNDLESS);
         return new Profile.Point(
@@ -113,6 +125,46 @@ final class ProfileBinder {
                 fields.flag("uncertain", false));
     }
 
+    private Source sourceOnBus(Fields fields, BoardPoints board, int maxRegisters) {
+        if (fields.has("record")) {
+            document.keyFault(fields.pointer("record"), "only for bus senml", "");
+        }
+        return board == null ? register(fields, maxRegisters) : board.source(fields);
+    }
+
+    private void refuseSerial(Fields fields) {
+        for (String key : SerialPoints.KEYS) {
+            if (fields.has(key)) {
+                document.keyFault(fields.pointer(key), "only for bus serial", "");
+            }
+        }
+    }
+
+    private RegisterSource register(Fields fields, int maxRegisters) {
+        for (String key : BoardPoints.KEYS) {
+            if (fields.has(key)) {
+                document.keyFault(fields.pointer(key), "not for bus modbus", "table and address");
+            }
+        }
+        Table table = table(fields);
+        RegisterSource.Type type = type(fields, table);
+        RegisterSource source = new RegisterSource(
+                table,
+                address(fields, type),
+                type,
+                order(fields, type),
+                mask(fields, type),
+                faults(fields, type),
+                fields.flag("alone", false),
+                quirks(fields, table));
+        int registers = source.end() - source.first();
+        if (!table.isBits() && registers > maxRegisters) {
+            document.fault(
+                    fields.pointer("type"), "takes " + registers + " registers, maxRegisters is " + maxRegisters, "");
+        }
+        return source;
+    }
+
     private Table table(Fields fields) {
         String word = fields.required("table");
         for (Table table : Table.values()) {
@@ -127,7 +179,7 @@ final class ProfileBinder {
     private RegisterSource.Type type(Fields fields, Table table) {
         String word = fields.text("type", table.isBits() ? "bit" : "");
         if (word.isEmpty()) {
-            document.missing(fields.pointer(), "type", "u16, s16, u32, s32, f32, f64");
+            document.missing(fields.pointer(), "type", TYPES);
             return RegisterSource.Type.U16;
         }
         for (RegisterSource.Type type : RegisterSource.Type.values()) {
@@ -136,13 +188,13 @@ final class ProfileBinder {
                     document.fault(
                             fields.pointer("type"),
                             "does not fit table " + table.name().toLowerCase(Locale.ROOT),
-                            table.isBits() ? "bit" : "u16, s16, u32, s32, f32, f64");
+                            table.isBits() ? "bit" : TYPES);
                     return table.isBits() ? RegisterSource.Type.BIT : RegisterSource.Type.U16;
                 }
                 return type;
             }
         }
-        document.fault(fields.pointer("type"), "no type", "bit, u16, s16, u32, s32, f32, f64");
+        document.fault(fields.pointer("type"), "no type", "bit, " + TYPES);
         return table.isBits() ? RegisterSource.Type.BIT : RegisterSource.Type.U16;
     }
 
@@ -160,23 +212,48 @@ final class ProfileBinder {
     private boolean order(Fields fields, RegisterSource.Type type) {
         String word = fields.text("order", "high-first");
         if (fields.has("order") && type.registers() < 2) {
-            document.fault(fields.pointer("order"), "means nothing for one register", "u32, s32, f32, f64");
+            document.fault(
+                    fields.pointer("order"),
+                    "means nothing for one register",
+                    "u32, s32, f32, f64, u64, s64, sm32, bcd32");
         }
         return word.equals("low-first");
     }
 
     private int mask(Fields fields, RegisterSource.Type type) {
         int mask = fields.integer("mask", 0xFFFF);
-        if (fields.has("mask") && type != RegisterSource.Type.U16) {
-            document.fault(fields.pointer("mask"), "only for u16", "");
+        if (fields.has("mask") && type != RegisterSource.Type.U16 && type != RegisterSource.Type.S16) {
+            document.fault(fields.pointer("mask"), "only for u16 and s16", "");
         }
         return mask;
+    }
+
+    private RegisterSource.Quirks quirks(Fields fields, Table table) {
+        for (String key : List.of("bytes", "digitsAt", "signAt", "signMask", "wrapsAt")) {
+            if (table.isBits() && fields.has(key)) {
+                document.keyFault(fields.pointer(key), "means nothing for bits", "holding, input");
+            }
+        }
+        if (fields.has("signMask") && !fields.has("signAt")) {
+            document.keyFault(fields.pointer("signMask"), "means nothing without signAt", "");
+        }
+        return table.isBits()
+                ? RegisterSource.Quirks.NONE
+                : new RegisterSource.Quirks(
+                        fields.text("bytes", "high-first").equals("low-first"),
+                        fields.integer("digitsAt", -1),
+                        fields.integer("signAt", -1),
+                        fields.integer("signMask", LAST_ADDRESS),
+                        (long) fields.number("wrapsAt", 0));
     }
 
     private Set<Long> faults(Fields fields, RegisterSource.Type type) {
         int bits = type == RegisterSource.Type.BIT ? 1 : 16 * type.registers();
         boolean negative =
-                type == RegisterSource.Type.S16 || type == RegisterSource.Type.S32 || type == RegisterSource.Type.F64;
+                switch (type) {
+                    case S16, S32, S64, F64 -> true;
+                    default -> false;
+                };
         double least = negative ? -Math.scalb(1.0, bits - 1) : 0;
         double most = Math.scalb(1.0, bits) - 1;
         Set<Long> faults = new HashSet<>();

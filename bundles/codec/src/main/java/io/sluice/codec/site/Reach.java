@@ -81,6 +81,8 @@ final class Reach {
                 d.maxRegisters(),
                 true,
                 d.place(),
-                d.points());
+                d.points(),
+                d.handling(),
+                d.push());
     }
 }

@@ -10,6 +10,8 @@ import io.sluice.model.site.LinkSpec;
 import io.sluice.model.site.OutputSpec;
 import io.sluice.model.site.Place;
 import io.sluice.model.site.PointChecks;
+import io.sluice.model.site.SerialSettings;
+import io.sluice.model.site.SerialSettings.Parity;
 import io.sluice.model.site.Site;
 import io.sluice.model.site.UplinkSpec;
 import io.sluice.model.site.WatchSpec;
@@ -22,7 +24,6 @@ import java.util.Set;
 
 /** Makes a {@link Site} of a document and checks what a schema cannot: references, orders, budgets. */
 final class SiteBinder {
-    private static final int MODBUS_TCP_PORT = 502;
     private static final int MOST_LINKS = 64;
     static final int MOST_DEVICES = 512;
     private static final int MOST_ALARMS = 4096;
@@ -65,6 +66,9 @@ final class SiteBinder {
         Registry deviceNames = new Registry("devices");
         List<Fields> linkFields = top.children("links", MOST_LINKS);
         List<Fields> deviceFields = top.children("devices", MOST_DEVICES);
+        if (deviceFields.isEmpty()) {
+            document.warning("", "no devices: nothing is measured", "devices: [...]");
+        }
         List<LinkSpec> links = links(linkFields, linkNames);
         DeviceBinder deviceBinder = new DeviceBinder(document, profiles, found, links, linkNames, gateway.place());
         PointTable table = new PointTable(document, deviceBinder.bind(deviceFields, deviceNames));
@@ -75,7 +79,18 @@ final class SiteBinder {
         List<PointChecks> checks =
                 new ChecksBinder(document, table, derived.figures().values(), alarmBinder.gaps()).bind(deviceFields);
         List<Fields> outputFields = top.children("outputs", MOST_OUTPUTS);
-        List<OutputSpec> outputs = new OutputBinder(document, table, linkNames, alarms).bind(outputFields);
+        List<OutputSpec> outputs =
+                new OutputBinder(document, table, linkNames, alarms, BoardLinks.gpio(links)).bind(outputFields);
+        PushLinks.refuseOutputs(links, outputs, outputFields);
+        for (OutputSpec output : outputs) {
+            if (links.stream()
+                    .anyMatch(l -> l.name().equals(output.link()) && l.driver().startsWith("serial"))) {
+                document.fault(
+                        outputFields.get(output.index()).pointer("link"),
+                        "carries serial instruments, which have no outputs",
+                        "a modbus or gpio link");
+            }
+        }
         ModesBinder modes = new ModesBinder(document, table);
         List<CaptureSpec> captures = modes.captures(top.children("captures", MOST_MODES));
         List<Fields> watchFields = top.children("watch", MOST_MODES);
@@ -122,45 +137,46 @@ final class SiteBinder {
     private List<LinkSpec> links(List<Fields> all, Registry names) {
         List<LinkSpec> links = new ArrayList<>();
         Map<String, String> owners = new HashMap<>();
+        BoardLinks board = new BoardLinks(document);
+        PushLinks push = new PushLinks(document);
         for (Fields fields : all) {
             String name = names.enter(fields);
-            String host = host(fields);
-            int port = fields.integer("port", MODBUS_TCP_PORT);
-            String owner = owners.putIfAbsent(host.toLowerCase(Locale.ROOT) + " " + port, name);
-            if (owner != null && !host.isEmpty()) {
-                document.fault(
-                        fields.pointer("host"),
-                        host + ":" + port,
-                        "link " + owner + " has the same host and port",
-                        "one link for each port: put the devices on one");
+            if (PushLinks.isOne(fields)) {
+                links.add(push.link(name, fields));
+                continue;
             }
-            long connectTimeoutMs = fields.duration("connectTimeout", 2000, 50, Durations.MINUTE);
-            links.add(new LinkSpec(
-                    name,
-                    driver(fields, "modbus-tcp"),
-                    (int) fields.duration("guard", 5, 0, 5 * Durations.SECOND),
-                    Map.of(
-                            "host", host,
-                            "port", Integer.toString(port),
-                            "connectTimeoutMs", Long.toString(connectTimeoutMs))));
+            PushLinks.refuseKeys(fields);
+            if (BoardLinks.isOne(fields)) {
+                links.add(board.link(name, fields));
+            } else {
+                BoardLinks.refuseKeys(fields);
+                links.add(new LinkBinder(document, owners).bind(fields, name));
+            }
         }
         return links;
     }
 
+    /** Serial settings; 8N1 unless said otherwise. */
+    static SerialSettings serial(Fields fields) {
+        if (!fields.has("baud")) {
+            fields.document().missing(fields.pointer(), "baud", "such as 9600");
+        }
+        Parity parity = Parity.NONE;
+        for (Parity one : Parity.values()) {
+            parity = one.name().toLowerCase(Locale.ROOT).equals(fields.text("parity", "none")) ? one : parity;
+        }
+        return new SerialSettings(
+                Math.max(1, fields.integer("baud", 9600)),
+                fields.integer("dataBits", 8),
+                parity,
+                fields.integer("stopBits", 1));
+    }
+
     static String driver(Fields fields, String known) {
         String driver = fields.required("driver");
-        if (!driver.isEmpty() && !driver.equals(known)) {
+        if (!driver.isEmpty() && !List.of(known.split(", ")).contains(driver)) {
             fields.document().fault(fields.pointer("driver"), "unknown driver", known);
         }
         return driver;
-    }
-
-    private String host(Fields fields) {
-        String host = fields.required("host");
-        long colons = host.chars().filter(c -> c == ':').count();
-        if (colons == 1) {
-            document.fault(fields.pointer("host"), "holds a port", "the host alone, and the port under port:");
-        }
-        return host;
     }
 }

@@ -14,6 +14,7 @@ final class UplinkBinder {
     private static final Pattern URL = Pattern.compile(
             "(tcp|ssl)://(\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9]([A-Za-z0-9._-]{0,251}))(:([0-9]{1,5}))?/?");
     private static final Pattern USER = Pattern.compile("^([A-Za-z0-9+.-]*://)?[^/]*@");
+    private static final Pattern CAP = Pattern.compile("([0-9]{1,6}) ?(MB|GB)");
     private static final String FORM = "tcp://host:port or ssl://host:port, IPv6 addresses in [ ]";
 
     private final Document document;
@@ -31,22 +32,103 @@ final class UplinkBinder {
             Map<String, String> settings = new HashMap<>();
             settings.put("version", version(fields));
             settings.put("prefix", fields.text("prefix", "sluice/v1"));
-            settings.put("keepAliveS", seconds(fields, "keepAlive", 30, 5, 18 * Durations.HOUR));
+            boolean metered = fields.flag("metered", false);
+            settings.put("keepAliveS", seconds(fields, "keepAlive", metered ? 240 : 30, 5, 18 * Durations.HOUR));
             settings.put("sessionExpiryS", seconds(fields, "sessionExpiry", 3600, 0, 30 * Durations.DAY));
-            settings.put("statusS", seconds(fields, "status", 10, 1, Durations.HOUR));
+            settings.put("statusS", seconds(fields, "status", metered ? 300 : 10, 1, Durations.HOUR));
+            delivery(fields, settings);
+            standby(fields, all, settings);
             login(fields, settings);
             tls(fields, urls, settings);
             uplinks.add(new UplinkSpec(
                     name,
                     SiteBinder.driver(fields, "mqtt"),
                     urls,
-                    fields.text("encoding", "json"),
+                    fields.text("encoding", metered ? "columns" : "json"),
                     fields.integer("inFlight", 16),
                     fields.integer("maxPayload", 65536),
                     fields.integer("backlogRate", 50000),
                     settings));
         }
+        sameBroker(all);
         return uplinks;
+    }
+
+    /** A broker throws out the elder of two clients with the same id, and they throw each other out for ever. */
+    private void sameBroker(List<Fields> all) {
+        Map<String, String> served = new HashMap<>();
+        for (Fields fields : all) {
+            if (fields.has("standby")) {
+                continue;
+            }
+            List<String> urls = fields.texts("urls");
+            for (int i = 0; i < urls.size(); i++) {
+                String other = served.putIfAbsent(urls.get(i), fields.text("name", ""));
+                if (other != null && !other.equals(fields.text("name", ""))) {
+                    document.fault(
+                            Document.child(fields.pointer("urls"), i),
+                            "uplink " + other + " is at this broker too, with the same client id",
+                            "another broker, or standby: " + other);
+                }
+            }
+        }
+    }
+
+    /** What telemetry costs. A metered link starts from cheap values; each can still be set. */
+    private void delivery(Fields fields, Map<String, String> settings) {
+        boolean metered = fields.flag("metered", false);
+        long batchMs = fields.duration("batch", metered ? 60_000 : 0, 0, Durations.HOUR);
+        put(settings, "batchMs", Long.toString(batchMs), "0");
+        put(settings, "compression", fields.text("compression", metered ? "deflate" : "none"), "none");
+        put(settings, "detail", fields.text("detail", metered ? "minutes" : "scans"), "scans");
+        put(settings, "receiptMs", Long.toString(fields.duration("receipts", 0, 0, Durations.HOUR)), "0");
+        String cap = fields.text("monthlyCap", "");
+        if (!cap.isEmpty()) {
+            settings.put("monthlyBytes", Long.toString(bytes(cap)));
+        }
+        String bind = fields.text("bind", "");
+        if (!bind.isEmpty()) {
+            settings.put("bind", bind);
+        }
+    }
+
+    private static void put(Map<String, String> settings, String key, String value, String otherwise) {
+        if (!value.equals(otherwise)) {
+            settings.put(key, value);
+        }
+    }
+
+    /** The schema has seen to the form: a number and MB or GB. */
+    private static long bytes(String cap) {
+        Matcher m = CAP.matcher(cap);
+        return m.matches() ? Long.parseLong(m.group(1)) * (m.group(2).equals("GB") ? 1_000_000_000L : 1_000_000L) : 0;
+    }
+
+    private void standby(Fields fields, List<Fields> all, Map<String, String> settings) {
+        String of = fields.text("standby", "");
+        if (of.isEmpty()) {
+            for (String key : List.of("standbyAfter", "standbyAlarms")) {
+                if (fields.has(key)) {
+                    document.fault(fields.pointer(key), "without standby", "standby beside it");
+                }
+            }
+            return;
+        }
+        Fields other = all.stream()
+                .filter(f -> f.text("name", "").equals(of) && !f.pointer().equals(fields.pointer()))
+                .findFirst()
+                .orElse(null);
+        if (other == null) {
+            document.fault(fields.pointer("standby"), "no other uplink has this name", "the name of another uplink");
+        } else if (other.has("standby")) {
+            document.fault(fields.pointer("standby"), "that uplink is a stand-by itself", "an uplink without standby");
+        } else if (!other.text("driver", "").equals(fields.text("driver", ""))) {
+            document.fault(
+                    fields.pointer("standby"), "that uplink is of another driver", "an uplink of the same driver");
+        }
+        settings.put("standby", of);
+        settings.put("standbyAfterMs", Long.toString(fields.duration("standbyAfter", 60_000, 0, Durations.DAY)));
+        settings.put("standbyAlarms", Boolean.toString(fields.flag("standbyAlarms", false)));
     }
 
     private List<String> urls(Fields fields) {

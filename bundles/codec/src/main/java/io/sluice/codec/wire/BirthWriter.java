@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.model.Boot;
 import io.sluice.model.ClockState;
 import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.Calibration;
 import io.sluice.model.site.DerivedSource;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
@@ -38,6 +39,10 @@ public final class BirthWriter {
      * @param prefix first part of topics
      * @param protocol such as {@code "mqtt-5"}
      * @param encoding of telemetry
+     * @param compression of telemetry: {@code none} or {@code deflate}
+     * @param batchMs how long what was measured is gathered before it is sent, ms
+     * @param detail of telemetry: {@code scans}, {@code minutes} or {@code hours}
+     * @param receipts whether batches are to be confirmed on {@code /receipt}
      * @param keepAliveS longest silence of the gateway, s
      * @param deadAfterS silence after which it may be taken for dead, s
      * @param statusS time between status messages, s
@@ -48,6 +53,10 @@ public final class BirthWriter {
             String prefix,
             String protocol,
             Encoding encoding,
+            String compression,
+            long batchMs,
+            String detail,
+            boolean receipts,
             int keepAliveS,
             int deadAfterS,
             int statusS,
@@ -68,6 +77,10 @@ public final class BirthWriter {
             g.writeStringField("protocol", contact.protocol());
             g.writeStringField("encoding", contact.encoding().word());
             g.writeStringField("contentType", contact.encoding().contentType());
+            g.writeStringField("compression", contact.compression());
+            g.writeNumberField("batchMs", contact.batchMs());
+            g.writeStringField("detail", contact.detail());
+            g.writeBooleanField("receipts", contact.receipts());
             g.writeNumberField("keepAliveS", contact.keepAliveS());
             g.writeNumberField("deadAfterS", contact.deadAfterS());
             g.writeNumberField("statusS", contact.statusS());
@@ -152,6 +165,7 @@ public final class BirthWriter {
         Json.number(g, "accuracy", point.accuracy());
         Json.number(g, "deadband", point.deadband());
         g.writeNumberField("maxSilenceMs", point.maxSilenceMs());
+        calibration(g, point);
         if (point.source() instanceof DerivedSource derived) {
             g.writeStringField("derived", FigureText.of(derived.figure(), p -> RuleForm.name(site, p)));
         } else {
@@ -163,6 +177,22 @@ public final class BirthWriter {
                         .filter(c -> c.point().equals(at))
                         .findFirst()
                         .orElse(null));
+        g.writeEndObject();
+    }
+
+    private static void calibration(JsonGenerator g, PointSpec point) throws IOException {
+        Calibration c = point.calibration();
+        if (!c.exists() && point.gain() == 1 && point.zero() == 0) {
+            g.writeNullField("calibration");
+            return;
+        }
+        g.writeObjectFieldStart("calibration");
+        Json.number(g, "gain", point.gain());
+        Json.number(g, "zero", point.zero());
+        g.writeStringField("by", c.by());
+        g.writeStringField("on", c.on());
+        g.writeStringField("certificate", c.certificate());
+        g.writeStringField("instrument", c.instrument());
         g.writeEndObject();
     }
 

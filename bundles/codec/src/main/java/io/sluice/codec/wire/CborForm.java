@@ -29,7 +29,9 @@ final class CborForm implements Form {
     private static final int NEGATIVE = 0x20;
     private static final int TEXT = 0x60;
     private static final int MAP = 0xA0;
+    private static final int ARRAY = 0x80;
     private static final int ARRAY16 = 0x99;
+    private static final int NULL = 0xF6;
     private static final int FLOAT32 = 0xFA;
     private static final int FLOAT64 = 0xFB;
 
@@ -104,6 +106,21 @@ final class CborForm implements Form {
             }
             out.filled(at + 9);
         }
+    }
+
+    /** A map of so many pairs. */
+    void map(WireBuffer out, int pairs) {
+        head(out, MAP, pairs);
+    }
+
+    /** An array of so many items. */
+    void array(WireBuffer out, int items) {
+        head(out, ARRAY, items);
+    }
+
+    /** null. */
+    void nothing(WireBuffer out) {
+        out.put(NULL);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
  *
  * <pre>
  * pack:  header  batch/boot, batch/revision, batch/segment, batch/clock       one boot, revision and clock state
+ *                [, batch/detail] [, batch/replay]                           summaries; told once more
  *        group   bn, bt, scan [, realm]  +  a record per value               whole scans only,
  *        group   ...                                                         unless one alone is too big: then by columns
  * good       level v         uncertain  level v, level/quality
@@ -25,10 +26,7 @@ import java.util.List;
  *
  * <p>Source: RFC 8428; secondary units RFC 8798 with version 26 after RFC 9100.
  */
-public final class SenmlWriter {
-    /** Smallest limit for a payload, bytes. */
-    public static final int LEAST_PAYLOAD = 512;
-
+public final class SenmlWriter implements SegmentWriter {
     private static final int SECONDARY_UNITS_VERSION = 26;
     private static final int MOST_RECORDS = 60_000;
     /** Whole doubles are exact up to here: 2^53. */
@@ -47,6 +45,7 @@ public final class SenmlWriter {
     private List<byte[]> payloads;
     private long segment;
     private int limit;
+    private Mark mark;
     private int records;
     private int groups;
     private ClockState clock;
@@ -77,16 +76,8 @@ public final class SenmlWriter {
         }
     }
 
-    /**
-     * Writes scans of one boot and one revision.
-     *
-     * @param layout columns of the scans
-     * @param scans in order of sequence
-     * @param segment number of the segment
-     * @param maxPayloadBytes most bytes in one message, from {@link #LEAST_PAYLOAD}
-     * @throws IllegalArgumentException if a scan does not fit the layout, boots are mixed or the limit is too small
-     */
-    public Batch write(Layout layout, List<Scan> scans, long segment, int maxPayloadBytes) {
+    @Override
+    public Batch write(Layout layout, List<Scan> scans, long segment, int maxPayloadBytes, Mark mark) {
         if (maxPayloadBytes < LEAST_PAYLOAD) {
             throw new IllegalArgumentException(
                     "payload limit " + maxPayloadBytes + " bytes: allowed are " + LEAST_PAYLOAD + " and more");
@@ -97,6 +88,7 @@ public final class SenmlWriter {
         this.payloads = new ArrayList<>();
         this.segment = segment;
         this.limit = maxPayloadBytes;
+        this.mark = mark;
         this.first = null;
         int samples = 0;
         int held = 0;
@@ -217,6 +209,14 @@ public final class SenmlWriter {
         fact("batch/segment", segment);
         word("batch/clock", clock.word());
         records = 4;
+        if (mark.detail().isSummary()) {
+            word("batch/detail", mark.word());
+            records++;
+        }
+        if (mark.replay()) {
+            word("batch/replay", "true");
+            records++;
+        }
     }
 
     private void fact(String name, long value) {

@@ -2,7 +2,7 @@ package io.sluice.codec.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.model.Boot;
-import io.sluice.model.ClockState;
+import io.sluice.model.Clock;
 import io.sluice.model.Colour;
 import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.port.admin.OutputFacts;
@@ -31,10 +31,10 @@ public final class StatusWriter {
      * @param revision configuration revision
      * @param version version of the firmware
      * @param utcMs now, ms since 1970
-     * @param clock how far that can be trusted
+     * @param clock how far that can be trusted, and why
      */
     public record Head(
-            String gateway, String state, Boot boot, int revision, String version, long utcMs, ClockState clock) {}
+            String gateway, String state, Boot boot, int revision, String version, long utcMs, Clock clock) {}
 
     /** A status: JSON, UTF-8. */
     public static byte[] status(Head head, Snapshot s) {
@@ -45,7 +45,7 @@ public final class StatusWriter {
             g.writeNumberField("revision", head.revision());
             g.writeStringField("version", head.version());
             g.writeNumberField("timeMs", head.utcMs());
-            g.writeStringField("clock", head.clock().word());
+            clock(g, head.clock());
             g.writeNumberField("uptimeMs", s.uptimeMs());
             g.writeNumberField("firstSampleMs", s.firstSampleMs());
             g.writeNumberField("sampled", s.samples());
@@ -67,6 +67,7 @@ public final class StatusWriter {
             g.writeNumberField("total", s.devices());
             g.writeEndObject();
             g.writeNumberField("rssBytes", s.rssBytes());
+            g.writeNumberField("writtenBytes", s.writtenBytes());
             journal(g, j);
             g.writeArrayFieldStart("uplinks");
             for (UplinkFacts u : s.uplinks()) {
@@ -76,6 +77,14 @@ public final class StatusWriter {
             alarms(g, s);
             g.writeStringField("configFault", s.configFault());
         });
+    }
+
+    private static void clock(JsonGenerator g, Clock c) throws IOException {
+        g.writeStringField("clock", c.state().word());
+        g.writeNumberField("clockErrorMs", c.errorMs());
+        g.writeStringField("clockSource", c.source());
+        g.writeNumberField("clockSetMs", c.synchronisedMs());
+        g.writeNumberField("clockRefusedMs", c.refusedMs());
     }
 
     private static void alarms(JsonGenerator g, Snapshot s) throws IOException {
@@ -122,8 +131,15 @@ public final class StatusWriter {
         g.writeNumberField("samples", j.samples());
         g.writeNumberField("transitions", j.transitions());
         g.writeNumberField("droppedTransitions", j.droppedTransitions());
+        g.writeNumberField("thinned", j.thinned());
+        g.writeNumberField("thinnedAgain", j.thinnedAgain());
         g.writeNumberField("telemetryBytes", j.telemetryBytes());
         g.writeNumberField("alarmBytes", j.alarmBytes());
+        if (j.fullInMs() == Long.MAX_VALUE) {
+            g.writeNullField("fullInMs");
+        } else {
+            g.writeNumberField("fullInMs", j.fullInMs());
+        }
         g.writeNumberField("commits", j.commits());
         g.writeStringField("fault", j.fault());
         g.writeEndObject();
@@ -142,6 +158,15 @@ public final class StatusWriter {
         g.writeNumberField("inFlight", u.inFlight());
         g.writeNumberField("waiting", u.waiting());
         g.writeStringField("fault", u.fault());
+        UplinkFacts.Way w = u.way();
+        g.writeBooleanField("standby", w.standby());
+        g.writeNumberField("roundTripMs", w.roundTripMs());
+        g.writeNumberField("delayP50Ms", w.delayP50Ms());
+        g.writeNumberField("delayP99Ms", w.delayP99Ms());
+        g.writeNumberField("oldestMs", w.oldestUtcMs());
+        g.writeStringField("month", w.month());
+        g.writeNumberField("monthBytes", w.monthBytes());
+        g.writeNumberField("monthLimit", w.monthLimitBytes());
         g.writeEndObject();
     }
 

@@ -53,6 +53,7 @@ public record WireUnit(String name, int shift, boolean secondary) {
         primary("mrad", "rad", -3);
         primary("mL", "l", -3);
         primary("mg/L", "kg/m3", -3);
+        primary("g/m3", "kg/m3", -3);
         primary("uS/cm", "S/m", -4);
         primary("mS/cm", "S/m", -1);
         primary("us", "s", -6);

@@ -3,9 +3,11 @@ package io.sluice.codec.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.FrameSource;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.RegisterSource.Table;
+import io.sluice.model.site.ReplySource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProfilesTest {
     /** UCUM codes that the gateway's own profiles use; a new one is added here and in the SenML table at once. */
     private static final Set<String> UNITS = Set.of(
-            "1", "%", "Cel", "Hz", "V", "W/m2", "[g]", "[ppm]", "dB", "deg", "hPa", "kPa", "klx", "lx", "m", "m/s",
-            "mbar", "mm", "mm/h", "mm/min", "mm/s", "uS/cm", "ug/m3", "um");
+            "%",
+            "1", "A", "Cel", "Hz", "V", "W", "W.h", "W/m2", "deg/s", "[g]", "[ppb]", "[ppm]", "dB", "deg", "g/m3",
+            "hPa", "kJ/kg", "kPa", "kW.h", "klx", "lx", "m", "m/s", "m/s2", "mA", "mbar", "min", "mm", "mm/h", "mm/min",
+            "mm/s", "s", "uS/cm", "ug/m3", "um");
 
     private static final String SIGNED_FAULTS =
             """
@@ -38,8 +42,8 @@ class ProfilesTest {
     }
 
     @Test
-    void thereAreAtLeastFourteenInstruments() {
-        assertThat(Shelf.ids()).hasSizeGreaterThanOrEqualTo(14);
+    void thereAreAtLeastFortyInstruments() {
+        assertThat(Shelf.ids()).hasSizeGreaterThanOrEqualTo(40);
     }
 
     @ParameterizedTest
@@ -66,7 +70,9 @@ class ProfilesTest {
     @MethodSource("ids")
     void theResolutionOfEveryPointIsNotLostToItsDecimals(String id) {
         assertThat(device(id).points()).allSatisfy(p -> {
-            boolean whole = ((RegisterSource) p.source()).type() != RegisterSource.Type.F32;
+            boolean whole = p.source() instanceof RegisterSource s
+                    ? s.type() != RegisterSource.Type.F32
+                    : p.source() instanceof ReplySource || p.source() instanceof FrameSource;
             double step = Math.abs(p.scale());
             if (whole && step < 1) {
                 assertThat(Math.pow(10, -p.decimals()))
@@ -123,6 +129,26 @@ class ProfilesTest {
         assertThat(BusBudget.requests(device("fuehlersysteme/fs6002"))).isEqualTo(5);
     }
 
+    /** A link that can carry this profile. */
+    private static String link(String id) {
+        String profile = new Shelf().apply(id).map(SourceText::text).orElse("");
+        if (profile.contains("\nbus: i2c")) {
+            return "{name: l, driver: i2c}";
+        }
+        if (profile.contains("\nbus: gpio")) {
+            return "{name: l, driver: gpio}";
+        }
+        if (profile.contains("\nbus: senml")) {
+            return "{name: l, driver: coap}";
+        }
+        if (profile.contains("\nbus: serial")) {
+            return "{name: l, driver: serial, path: /dev/ttyUSB0, serial: {baud: 9600}}";
+        }
+        return profile.contains("\nbus: onewire")
+                ? "{name: l, driver: onewire, sensors: {1: 28-0123456789ab}}"
+                : "{name: l, driver: modbus-tcp, host: h}";
+    }
+
     private static DeviceSpec device(String id) {
         return device(id, new SiteReader(new Shelf()));
     }
@@ -132,10 +158,10 @@ class ProfilesTest {
                 """
                 schema: 1
                 gateway: {id: gw}
-                links: [{name: l, driver: modbus-tcp, host: h}]
-                devices: [{name: d, link: l, profile: %s, period: 10s, placement: {mountingHeight: 5.2}}]
+                links: [%s]
+                devices: [{name: d, link: l, profile: %s, period: 10s, placement: {mountingHeight: 5.2}%s}]
                 """
-                        .formatted(id);
+                        .formatted(link(id), id, link(id).contains("coap") ? ", identity: d, secretRef: d" : "");
         SiteResult result = reader.read(new SourceText("site.yaml", site));
         assertThat(result).as("%s", result.findings()).isInstanceOf(SiteResult.Accepted.class);
         return ((SiteResult.Accepted) result).site().devices().get(0);

@@ -6,6 +6,7 @@ import io.sluice.codec.site.Finding.Severity;
 import io.sluice.codec.site.SiteResult.Accepted;
 import io.sluice.codec.site.SiteResult.Refused;
 import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.Calibration;
 import io.sluice.model.site.Condition;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
@@ -169,7 +170,50 @@ class SiteReaderTest {
         assertThat(lines(site.formatted("41ms")))
                 .contains(
                         "site.yaml:3:16: links[0].name: l: devices need 103 % of the link's time: "
-                                + "d 1 x 41 ms every 40 ms = 103 %; allowed: 100 %: longer periods, fewer points or another link");
+                                + "d 1 x 41 ms every 40 ms = 103 %; all devices at one period: from 41 ms; allowed: 100 %: longer periods, fewer points or another link");
+    }
+
+    @Test
+    void aSerialLinkIsRefusedWhereItsCharactersDoNotFitWithTheArithmetic() {
+        StringBuilder site = new StringBuilder(
+                """
+                schema: 1
+                gateway: {id: gw}
+                links: [{name: l, driver: modbus-rtu, path: /dev/ttyAMA0, serial: {baud: 9600}}]
+                devices:
+                """);
+        for (int i = 1; i <= 32; i++) {
+            site.append(
+                    "  - {name: d%d, link: l, unit: %d, profile: newjieli/ngsx-5332c, period: %%s}%n".formatted(i, i));
+        }
+        String text = site.toString().replace("%s", "PERIOD");
+
+        // 8 + 5 + 4 characters of 1.042 ms, 10 ms until the reply starts, 5 ms guard: 32.7 ms each
+        assertThat(read(text.replace("PERIOD", "1047ms"))).isInstanceOf(Accepted.class);
+        assertThat(lines(text.replace("PERIOD", "1046ms"))).anySatisfy(line -> assertThat(line)
+                .contains("devices need 101 % of the link's time: d1 1 x 32.7 ms every 1046 ms = 4 %")
+                .contains("and 29 more; at 9600 8N1 a character takes 1 ms")
+                .contains("all devices at one period: from 1047 ms"));
+    }
+
+    @Test
+    void aPortIsRefusedTwiceAndAShortGuardTimeToo() {
+        String site =
+                """
+                schema: 1
+                gateway: {id: gw}
+                links:
+                  - {name: l, driver: modbus-rtu, path: /dev/ttyAMA0, serial: {baud: 4800, parity: even}, guard: 8ms}
+                  - {name: k, driver: modbus-rtu, path: /dev/ttyAMA0, serial: {baud: 9600}}
+                devices: [{name: d, link: l, profile: generic/di8, period: 1s}]
+                """;
+
+        assertThat(lines(site))
+                .contains("site.yaml:5:41: links[1].path: /dev/ttyAMA0: link l has the same port; "
+                        + "allowed: one link for each port: put the devices on one")
+                .anySatisfy(line -> assertThat(line)
+                        .contains("links[0].guard: 8ms: shorter than 3.5 characters at 4800 8E1")
+                        .endsWith("allowed: from 9ms"));
     }
 
     @Test
@@ -219,7 +263,7 @@ class SiteReaderTest {
                         "site.yaml:4:3: gateway.id: given twice, first in line 3; allowed: once",
                         "site.yaml:14:11: devices[0].unit: tag tag:yaml.org,2002:str; allowed: no tags; text goes in quotes",
                         "site.yaml:14:11: devices[0].unit: 7: text, not a number; allowed: a whole number",
-                        "site.yaml:17:5: devices[0].<<: unknown key; allowed: checks, label, link, name, only, period, place, placement, points, profile, retries, timeout, ...");
+                        "site.yaml:17:5: devices[0].<<: unknown key; allowed: checks, identity, label, lateAfter, link, name, only, period, place, placement, points, profile, ...");
     }
 
     @Test
@@ -367,6 +411,34 @@ class SiteReaderTest {
                 .containsExactly(
                         "site.yaml:13:11: devices[0].unit: seven: not a whole number",
                         "site.yaml:14:13: devices[0].period: not a duration; allowed: a number with its unit ms, s, min, h or d, such as 500ms");
+    }
+
+    @Test
+    void aCalibrationIsKeptWithWhoDidItAndWhen() {
+        String kept = GOOD.replace(
+                "zero: -0.02,",
+                "zero: -0.02, calibration: {by: 张工, on: 2026-05-02, certificate: C-1, instrument: SN7},");
+
+        assertThat(accepted(kept).site().devices().get(0).points())
+                .filteredOn(p -> p.name().equals("level"))
+                .extracting(p -> p.calibration())
+                .containsExactly(new Calibration("张工", "2026-05-02", "C-1", "SN7"));
+        assertThat(lines(kept.replace("on: 2026-05-02", "on: 2026-13-02")))
+                .anyMatch(l -> l.contains("calibration.on: 2026-13-02: no date"));
+        assertThat(lines(kept.replace("by: 张工, ", ""))).anyMatch(l -> l.contains("calibration.by: missing"));
+    }
+
+    @Test
+    void twoUplinksAtOneBrokerAreRefusedUnlessOneStandsBy() {
+        String second = GOOD.replace(
+                "limits: {approvedBy",
+                "  - {name: second, driver: mqtt, urls: [\"tcp://mqtt.example.org\"]}\nlimits: {approvedBy");
+
+        assertThat(lines(second))
+                .singleElement()
+                .asString()
+                .contains("uplinks[1].urls[0]: tcp://mqtt.example.org: uplink platform is at this broker too");
+        accepted(second.replace("name: second,", "name: second, standby: platform,"));
     }
 
     private static SourceText golden(String name) {

@@ -8,6 +8,7 @@ import static io.sluice.codec.wire.Samples.site;
 import static io.sluice.codec.wire.Samples.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.sluice.model.Clock;
 import io.sluice.model.ClockState;
 import io.sluice.model.Colour;
 import io.sluice.model.Quality;
@@ -49,6 +51,8 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Every payload against its published schema, and nothing in it that the schema does not know. */
 class SchemaTest {
+    private static final Clock HOLDOVER =
+            new Clock(ClockState.HOLDOVER, 1_769_999_000_000L, 312, 1_769_990_000_000L, "timesyncd", -3_600_000);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -57,8 +61,19 @@ class SchemaTest {
 
     @Test
     void birthOfTheGateway() throws IOException {
-        BirthWriter.Contact contact =
-                new BirthWriter.Contact("platform", "sluice/v1", "mqtt-5", Encoding.CBOR, 30, 45, 10, 65_536);
+        BirthWriter.Contact contact = new BirthWriter.Contact(
+                "platform",
+                "sluice/v1",
+                "mqtt-5",
+                Encoding.CBOR,
+                "deflate",
+                60_000,
+                "minutes",
+                true,
+                30,
+                45,
+                10,
+                65_536);
 
         JsonNode birth = valid("birth", BirthWriter.gateway(site(), START, contact));
 
@@ -82,8 +97,8 @@ class SchemaTest {
 
     @Test
     void birthOfAGatewayWithEverything() throws IOException {
-        BirthWriter.Contact contact =
-                new BirthWriter.Contact("platform", "sluice/v1", "mqtt-5", Encoding.JSON, 30, 45, 10, 65_536);
+        BirthWriter.Contact contact = new BirthWriter.Contact(
+                "platform", "sluice/v1", "mqtt-5", Encoding.JSON, "none", 0, "scans", false, 30, 45, 10, 65_536);
 
         JsonNode birth = valid("birth", BirthWriter.gateway(Sites.full(), START, contact));
 
@@ -143,7 +158,7 @@ class SchemaTest {
     @Test
     void status() throws IOException {
         StatusWriter.Head head =
-                new StatusWriter.Head("gw-demo-01", StatusWriter.ONLINE, BOOT, 3, "0.1.0", T0, ClockState.HOLDOVER);
+                new StatusWriter.Head("gw-demo-01", StatusWriter.ONLINE, BOOT, 3, "0.1.0", T0, HOLDOVER);
         UplinkFacts uplink = new UplinkFacts("platform", true, 2, 90, 3, 1, 12, 4096, 4, 7, "");
         JournalFacts journal = new JournalFacts(10, 99, 1, 2, 0, 1, 65_536, 4096, 5, "");
         Snapshot full = new Snapshot(
@@ -158,6 +173,7 @@ class SchemaTest {
                 9,
                 10,
                 80_000_000,
+                12_345_678,
                 journal,
                 List.of(uplink),
                 new Protection(List.of("fault:tilt-01: no-reply")),
@@ -176,6 +192,7 @@ class SchemaTest {
                 new long[5],
                 0,
                 0,
+                -1,
                 -1,
                 null,
                 List.of(),
@@ -388,6 +405,32 @@ class SchemaTest {
         assertThat(drill.get("realm").asText()).isEqualTo("drill");
         assertThat(drill.at("/data/realm").asText()).isEqualTo("drill");
         assertThat(drill.at("/data/sequence").asLong()).isEqualTo(9);
+    }
+
+    @Test
+    void eventsOfTheClock() throws IOException {
+        Map<String, String> correction = new LinkedHashMap<>();
+        correction.put("what", "correction");
+        correction.put("ofBoot", "17-a3f2c1d0");
+        for (String number : List.of(
+                "fromSequence", "toSequence", "fromNs", "toNs", "oldOffsetMs", "newOffsetMs", "shiftMs", "errorMs")) {
+            correction.put(number, "17");
+        }
+        correction.put("source", "chrony");
+        Map<String, String> state = Map.of(
+                "what", "state", "state", "holdover", "before", "synchronised", "errorMs", "12", "source", "chrony");
+
+        for (Map<String, String> facts : List.of(
+                correction,
+                state,
+                Map.of("what", "step", "stepMs", "-3600000", "state", "synchronised"),
+                Map.of("what", "refused", "aheadMs", "290000000000", "state", "holdover"))) {
+            valid("event", AlarmWriter.event(told("clock", facts, Realm.LIVE), "sluice/v1/gw"));
+        }
+        Map<String, String> partly = new LinkedHashMap<>(correction);
+        partly.remove("shiftMs");
+        assertThatThrownBy(() -> valid("event", AlarmWriter.event(told("clock", partly, Realm.LIVE), "sluice/v1/gw")))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

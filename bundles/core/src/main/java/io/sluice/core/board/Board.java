@@ -15,6 +15,8 @@ public final class Board {
     private final byte[][] quality;
     private final long[][] goodAtNs;
     private final long[] atNs;
+    private final long[][] pointAtNs;
+    private final boolean[] pushed;
 
     /** An empty board: no values, quality {@code no-reply}, never seen. */
     public Board(Site site) {
@@ -23,23 +25,32 @@ public final class Board {
         quality = new byte[devices][];
         goodAtNs = new long[devices][];
         atNs = new long[devices];
+        pointAtNs = new long[devices][];
+        pushed = new boolean[devices];
         Arrays.fill(atNs, NEVER);
         for (int d = 0; d < devices; d++) {
             int points = site.devices().get(d).points().size();
+            pushed[d] = site.devices().get(d).isPushed();
             values[d] = new double[points];
             quality[d] = new byte[points];
             goodAtNs[d] = new long[points];
+            pointAtNs[d] = new long[points];
+            Arrays.fill(pointAtNs[d], NEVER);
             Arrays.fill(values[d], Double.NaN);
             Arrays.fill(quality[d], Quality.NO_REPLY.code());
             Arrays.fill(goodAtNs[d], NEVER);
         }
     }
 
-    /** Takes a scan's columns over. */
+    /** Takes a scan's columns over. What a pushed scan does not speak of stays as it was. */
     public void put(Scan scan) {
         int d = scan.device();
         atNs[d] = scan.monotonicNs();
         for (int i = 0; i < values[d].length; i++) {
+            if (pushed[d] && scan.isHeld(i) && Double.isNaN(scan.values()[i])) {
+                continue;
+            }
+            pointAtNs[d][i] = scan.monotonicNs();
             values[d][i] = scan.values()[i];
             quality[d][i] = (byte) (scan.quality()[i] & 0x7f);
             if (!Quality.isBad(quality[d][i]) && !Double.isNaN(values[d][i])) {
@@ -54,6 +65,7 @@ public final class Board {
             System.arraycopy(other.values[d], 0, values[d], 0, values[d].length);
             System.arraycopy(other.quality[d], 0, quality[d], 0, quality[d].length);
             System.arraycopy(other.goodAtNs[d], 0, goodAtNs[d], 0, goodAtNs[d].length);
+            System.arraycopy(other.pointAtNs[d], 0, pointAtNs[d], 0, pointAtNs[d].length);
             atNs[d] = other.atNs[d];
         }
     }
@@ -76,6 +88,11 @@ public final class Board {
     /** When the device was last scanned, boot-time clock, ns; {@link #NEVER} if it was not. */
     public long atNs(int device) {
         return atNs[device];
+    }
+
+    /** When a scan last spoke of the point, boot-time clock, ns; {@link #NEVER} if none did. */
+    public long atNs(PointRef at) {
+        return pointAtNs[at.device()][at.point()];
     }
 
     /** When the point last had a good or uncertain value, boot-time clock, ns; {@link #NEVER} if it had none. */

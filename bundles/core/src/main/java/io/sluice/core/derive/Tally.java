@@ -20,6 +20,8 @@ final class Tally {
     private final LocalClock clock;
     private final long slackNs;
     private long number = Long.MIN_VALUE;
+    private boolean guessed; // the number is that of a clock that nobody had set
+    private long sinceNs = Long.MIN_VALUE;
     private double sum;
     private double coverNs;
     private boolean doubt;
@@ -41,13 +43,20 @@ final class Tally {
         this.clock = clock;
     }
 
-    /** Starts anew if the clock says so. A step backwards starts nothing: it makes what runs doubtful. */
+    /**
+     * Starts anew if the clock says so. A step backwards starts nothing: it makes what runs doubtful. Nor does a clock that is
+     * set for the first time: what has come so far came in this window, as far as it is not older than that.
+     */
     void turn(Moment now) {
         if (span == Span.EVENT) {
             return;
         }
         long n = number(now);
-        if (n > number) {
+        boolean unset = now.clock() == ClockState.UNSYNCHRONISED;
+        if (guessed && !unset) {
+            doubt |= now.monotonicNs() - elapsedNs(now) > sinceNs;
+        } else if (n > number) {
+            sinceNs = now.monotonicNs();
             boolean next = n == number + 1;
             wholeSum = next && coverNs > 0 ? sum : Double.NaN;
             wholeDoubt = doubt || isShort(coverNs);
@@ -57,9 +66,8 @@ final class Tally {
         } else if (n < number) {
             doubt = true;
         }
-        if (now.clock() == ClockState.UNSYNCHRONISED) {
-            doubt = true;
-        }
+        doubt |= unset;
+        guessed = unset;
         number = n;
     }
 

@@ -9,16 +9,20 @@ import java.time.ZoneId;
  * On how many local calendar days running, today included, something was true at least once. 0 as long as it was not true
  * today; NaN as long as it was not and cannot be told now. Days that the gateway missed neither count nor break, if it was
  * away for longer than a short gap: then the number stands where it stood, flagged. A clock that is set back by a day or
- * less changes nothing; by more, the count starts anew. Confined to the engine thread.
+ * less changes nothing; one that steps by more, either way, takes the count along, flagged: nobody lived through the days
+ * that it skipped. Confined to the engine thread.
  */
 final class DaysRunning implements Node.Quantity, Part {
     private static final long NO_DAY = Long.MIN_VALUE;
+    private static final long STEP_MS = 3_600_000;
 
     private final Node.Truth of;
     private final LocalDays days;
     private long lastDay = NO_DAY;
     private long run;
     private boolean resumed;
+    private boolean stamped;
+    private long lastOffsetMs;
     private long writtenDay = NO_DAY;
     private long writtenRun;
 
@@ -31,6 +35,7 @@ final class DaysRunning implements Node.Quantity, Part {
     public double at(Board board, long nowNs, long utcMs) {
         Truth3 truth = of.at(board, nowNs, utcMs);
         long today = days.day(utcMs);
+        follow(nowNs, utcMs, today);
         if (isToday(today)) {
             return run;
         }
@@ -42,6 +47,22 @@ final class DaysRunning implements Node.Quantity, Part {
             return run;
         }
         return truth == Truth3.FALSE ? 0 : Double.NaN;
+    }
+
+    /** Moves the count with a clock that has stepped over more than a midnight. */
+    private void follow(long nowNs, long utcMs, long today) {
+        long offsetMs = utcMs - nowNs / 1_000_000L;
+        long stepMs = stamped ? offsetMs - lastOffsetMs : 0;
+        stamped = true;
+        lastOffsetMs = offsetMs;
+        if (Math.abs(stepMs) < STEP_MS) {
+            return; // this is asked for every scan: without a step no calendar is needed
+        }
+        long moved = today - new LocalDays(days).day(utcMs - stepMs);
+        if (Math.abs(moved) > 1 && lastDay != NO_DAY) {
+            lastDay += moved;
+            resumed = true;
+        }
     }
 
     private boolean isToday(long today) {

@@ -15,6 +15,11 @@ final class LocalDays {
         this.zone = zone;
     }
 
+    /** One of the same zone, with a memory of its own. */
+    LocalDays(LocalDays other) {
+        this(other.zone);
+    }
+
     long day(long utcMs) {
         if (utcMs < fromMs || utcMs >= toMs) {
             LocalDate date = Instant.ofEpochMilli(utcMs).atZone(zone).toLocalDate();

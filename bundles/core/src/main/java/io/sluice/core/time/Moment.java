@@ -1,5 +1,6 @@
 package io.sluice.core.time;
 
+import io.sluice.model.Clock;
 import io.sluice.model.ClockState;
 import io.sluice.port.host.Host;
 import java.util.Locale;
@@ -24,7 +25,9 @@ public record Moment(String kernelBootId, long monotonicNs, long utcMs, ClockSta
 
     /** Now. */
     public static Moment now(Host host) {
-        return new Moment(host.boot().kernelBootId(), host.monotonicNs(), host.utcMs(), host.clockState());
+        long nowNs = host.monotonicNs();
+        Clock clock = host.clock();
+        return new Moment(host.boot().kernelBootId(), nowNs, clock.utcMs(nowNs), clock.state());
     }
 
     /** The instant of something in this process at {@code monotonicNs}, as far as the offset of now holds for it. */

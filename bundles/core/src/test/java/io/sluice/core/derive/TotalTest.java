@@ -176,6 +176,63 @@ class TotalTest {
     }
 
     @Test
+    void losesNoRainOfTheDayWhenTheClockIsSet() {
+        Rig rig = amounts(Span.DAY, 0, 60_000);
+        rig.start = unset(rig.start, "2026-01-01T03:00:00Z");
+        for (int minute = 1; minute <= 30; minute++) {
+            rig.after(MIN, 0, 1);
+        }
+        rig.start = set(rig.start, "2026-07-15T03:30:00Z", rig.afterMs);
+        rig.after(MIN, 0, 1);
+
+        assertThat(rig.value(1, 0)).isCloseTo(31, EXACTLY);
+        assertThat(rig.quality(1, 0)).as("most of the day is missing").isEqualTo(Quality.UNCERTAIN);
+    }
+
+    @Test
+    void losesNothingOfAnHourWhoseBeginningTheClockDidNotKnow() {
+        Rig rig = amounts(Span.CLOCK, HOUR, 60_000);
+        rig.start = unset(rig.start, "2026-01-01T03:58:00Z");
+        for (int minute = 1; minute <= 30; minute++) {
+            rig.after(MIN, 0, 1); // over an hour of its own at 04:00, which is none
+        }
+        rig.start = set(rig.start, "2026-07-15T03:30:00Z", rig.afterMs);
+        for (int minute = 1; minute <= 31; minute++) {
+            rig.after(MIN, 0, 1);
+        }
+
+        assertThat(rig.value(1, 0)).as("03:02 to 04:00, as it came").isCloseTo(58, EXACTLY);
+        assertThat(rig.quality(1, 0))
+                .as("nobody had set the clock that its beginning is known by")
+                .isEqualTo(Quality.UNCERTAIN);
+    }
+
+    @Test
+    void anHourToAndFroLosesNoRainOfTheDay() {
+        Rig rig = amounts(Span.DAY, 0, 60_000); // starts at 08:00 local time
+        for (int minute = 1; minute <= 120; minute++) {
+            rig.after(MIN, 0, 1);
+        }
+        rig.start = set(rig.start, "2026-07-01T03:00:00Z", rig.afterMs);
+        rig.after(MIN, 0, 1);
+        rig.start = set(rig.start, "2026-07-01T02:02:00Z", rig.afterMs);
+        rig.after(MIN, 0, 1);
+
+        assertThat(rig.value(1, 0)).isCloseTo(122, EXACTLY);
+    }
+
+    private static io.sluice.core.time.Moment unset(io.sluice.core.time.Moment m, String utc) {
+        return new io.sluice.core.time.Moment(
+                m.kernelBootId(), m.monotonicNs(), Rig.utc(utc), ClockState.UNSYNCHRONISED);
+    }
+
+    /** A clock that says this time, so long after the start. */
+    private static io.sluice.core.time.Moment set(io.sluice.core.time.Moment m, String utc, long afterMs) {
+        return new io.sluice.core.time.Moment(
+                m.kernelBootId(), m.monotonicNs(), Rig.utc(utc) - afterMs, ClockState.SYNCHRONISED);
+    }
+
+    @Test
     void dayRunsFromEightToEight() {
         Rig rig = amounts(Span.DAY, 0, 60_000); // starts at 08:00 local time
         for (int minute = 1; minute <= 24 * 60; minute++) {

@@ -66,6 +66,31 @@ class DaysRunningTest {
     }
 
     @Test
+    void aClockThatIsSetMovesTheCountAlongAndLosesNoDay() {
+        at("2026-07-01T10:00", 3);
+        at("2026-07-02T10:00", 3);
+        step("2026-07-30T15:00");
+        assertThat(at("2026-07-30T15:01", 0)).as("today still").isEqualTo(2);
+        assertThat(at("2026-07-31T15:01", 3)).isEqualTo(3);
+        assertThat(days.isResumed()).isTrue();
+        step("2036-02-07T06:28");
+        step("2026-07-31T15:05");
+        assertThat(at("2026-07-31T16:00", 0)).isEqualTo(3);
+        assertThat(at("2026-08-01T15:01", 3)).isEqualTo(4);
+    }
+
+    @Test
+    void anHourToOrFroLosesAndDoublesNoDay() {
+        at("2026-07-01T23:10", 3);
+        step("2026-07-02T00:10");
+        assertThat(ask()).isEqualTo(2);
+        step("2026-07-01T23:11");
+        assertThat(ask()).isEqualTo(2);
+        assertThat(at("2026-07-02T00:10", 3)).isEqualTo(2);
+        assertThat(at("2026-07-03T00:10", 3)).isEqualTo(3);
+    }
+
+    @Test
     void survivesARestartOnTheSameDayAndOnTheNext() {
         at("2026-07-01T10:00", 3);
         at("2026-07-02T10:00", 3);
@@ -140,6 +165,12 @@ class DaysRunningTest {
                 assertThat(ask()).isEqualTo((double) naive);
             }
         }
+    }
+
+    /** The clock is moved to this time at one blow. */
+    private void step(String local) {
+        bench.utcZero = time(local) - bench.nowMs;
+        ask();
     }
 
     private double at(String local, double value) {

@@ -39,6 +39,7 @@ record Column(int point, RegisterSource source, int shift, int signBits, long[] 
             throw new IllegalArgumentException("point " + owner + ": address " + source.address() + " with "
                     + type.registers() + " registers, allowed is 0 to " + (ADDRESSES - type.registers()));
         }
+        checkQuirks(owner, source);
         boolean maskable = type == RegisterSource.Type.U16 || type == RegisterSource.Type.S16;
         if (source.mask() <= 0 || source.mask() > ALL || (source.mask() != ALL && !maskable)) {
             throw new IllegalArgumentException("point " + owner + ": mask 0x" + Integer.toHexString(source.mask())
@@ -58,9 +59,28 @@ record Column(int point, RegisterSource source, int shift, int signBits, long[] 
         return new Column(point, source, shift, signBits, faults);
     }
 
-    /** First address after the point. */
+    private static void checkQuirks(String owner, RegisterSource source) {
+        RegisterSource.Quirks quirks = source.quirks();
+        boolean further = quirks.exponentAt() >= 0 || quirks.signAt() >= 0;
+        boolean outside = quirks.exponentAt() >= ADDRESSES || quirks.signAt() >= ADDRESSES;
+        if (outside || (source.table().isBits() && (further || quirks.lowByteFirst()))) {
+            throw new IllegalArgumentException("point " + owner + ": " + quirks + " in table " + source.table()
+                    + ", allowed are registers 0 to 65535 of HOLDING and INPUT");
+        }
+        if (quirks.signMask() <= 0 || quirks.signMask() > ALL) {
+            throw new IllegalArgumentException("point " + owner + ": sign mask 0x"
+                    + Integer.toHexString(quirks.signMask()) + ", allowed is 0x1 to 0xffff");
+        }
+    }
+
+    /** First address that is read for the point. */
+    int first() {
+        return source.first();
+    }
+
+    /** First address after all that is read for the point. */
     int end() {
-        return source.address() + source.type().registers();
+        return source.end();
     }
 
     /**
@@ -80,7 +100,20 @@ record Column(int point, RegisterSource source, int shift, int signBits, long[] 
                     case S32 -> (int) pattern;
                     case F32 -> Float.intBitsToFloat((int) pattern);
                     case F64 -> Double.longBitsToDouble(pattern);
+                    case U64 -> unsigned(pattern);
+                    case S64 -> pattern;
+                    case SM16 -> signed(pattern, Short.SIZE);
+                    case SM32 -> signed(pattern, Integer.SIZE);
+                    case BCD16, BCD32 -> decimal(pattern);
                 };
+        RegisterSource.Quirks quirks = source.quirks();
+        if (quirks.exponentAt() >= 0) {
+            short digits = (short) word(bytes, data + 2 * (quirks.exponentAt() - first));
+            value = Math.abs(digits) > RegisterSource.Quirks.MOST_DIGITS ? Double.NaN : shifted(value, digits);
+        }
+        if (quirks.signAt() >= 0 && (word(bytes, data + 2 * (quirks.signAt() - first)) & quirks.signMask()) != 0) {
+            value = -value;
+        }
         if (isFault(pattern) || !Double.isFinite(value)) {
             into.raw[point] = Double.NaN;
             into.quality[point] = Quality.SENSOR_FAULT.code();
@@ -100,9 +133,44 @@ record Column(int point, RegisterSource source, int shift, int signBits, long[] 
         long pattern = 0;
         for (int i = 0; i < registers; i++) {
             int register = source.lowWordFirst() ? registers - 1 - i : i;
-            pattern = pattern << 16 | (bytes.getShort(at + 2 * register) & 0xFFFF);
+            pattern = pattern << 16 | word(bytes, at + 2 * register);
         }
         return pattern;
+    }
+
+    private int word(ByteBuffer bytes, int at) {
+        short word = bytes.getShort(at);
+        return (source.quirks().lowByteFirst() ? Short.reverseBytes(word) : word) & ALL;
+    }
+
+    /** To the nearest double, rounded once: the bit shifted out stays in the lowest one. */
+    private static double unsigned(long pattern) {
+        return pattern >= 0 ? pattern : 2.0 * ((pattern >>> 1) | (pattern & 1));
+    }
+
+    private static double signed(long pattern, int bits) {
+        long sign = 1L << (bits - 1);
+        long magnitude = pattern & (sign - 1);
+        return (pattern & sign) != 0 ? -magnitude : magnitude;
+    }
+
+    /** The number its hexadecimal digits read as; NaN if one is none. */
+    private static double decimal(long pattern) {
+        long number = 0;
+        for (int shift = Integer.SIZE - 4; shift >= 0; shift -= 4) {
+            int digit = (int) (pattern >> shift) & 0xF;
+            if (digit > 9) {
+                return Double.NaN;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    /** Exact where a decimal fraction can be: divides by a whole power, never multiplies by a rounded one. */
+    private static double shifted(double value, int digits) {
+        double power = Math.pow(10, Math.abs(digits));
+        return digits >= 0 ? value / power : value * power;
     }
 
     private boolean isFault(long pattern) {

@@ -8,6 +8,8 @@ import io.sluice.port.field.FieldLink;
 import io.sluice.port.field.PreparedRead;
 import io.sluice.port.field.Reading;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +26,21 @@ import org.slf4j.LoggerFactory;
  */
 final class ModbusLink implements FieldLink {
     private static final Logger LOG = LoggerFactory.getLogger(ModbusLink.class);
+    private static final int WHOLE = 0xFFFF;
+    /** Longest wait for what a waking device makes of a request. */
+    private static final int WAKE_MS = 50;
 
     private final String name;
     private final int guardMs;
     private final Transport transport;
+    private final WireTrace trace;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Reply reply = new Reply();
     /** Numbers of merged requests that are done as their runs. */
     private final BitSet split = new BitSet();
+
+    /** Polls whose trigger failed. */
+    private final IdentityHashMap<Plan, Spoiled> spoiled = new IdentityHashMap<>();
 
     private int requests;
     /** Exception code of the last reply, 0 if it was none. */
@@ -39,15 +48,31 @@ final class ModbusLink implements FieldLink {
     /** What went wrong in the last write; null if nothing did. */
     private String writeFault;
 
+    /** A poll in which nothing is to be read, and why. */
+    private record Spoiled(Reading reading, Quality quality) {}
+
     ModbusLink(String name, int guardMs, Transport transport) {
+        this(name, guardMs, transport, WireTrace.NONE);
+    }
+
+    ModbusLink(String name, int guardMs, Transport transport, WireTrace trace) {
         this.name = name;
         this.guardMs = guardMs;
         this.transport = transport;
+        this.trace = trace;
+    }
+
+    @Override
+    public List<String> trace() {
+        return trace instanceof FrameRing ring ? ring.lines() : List.of();
     }
 
     @Override
     public PreparedRead prepare(DeviceSpec device) {
         Plan plan = Plan.of(this, device, requests);
+        if (device.handling().serial() != null) {
+            transport.settings(device.unit(), device.handling().serial());
+        }
         requests += plan.requests();
         return plan;
     }
@@ -57,7 +82,15 @@ final class ModbusLink implements FieldLink {
         if (!(read instanceof Plan plan) || plan.link() != this) {
             throw new IllegalArgumentException("read was not prepared by link " + name);
         }
-        Request block = plan.blocks().get(request);
+        if (request < plan.leads().size()) {
+            return lead(plan, plan.leads().get(request), into);
+        }
+        Request block = plan.blocks().get(request - plan.leads().size());
+        Spoiled spoilt = spoiled.get(plan);
+        if (spoilt != null && spoilt.reading == into) {
+            block.fail(spoilt.quality, into);
+            return spoilt.quality;
+        }
         if (split.get(block.number())) {
             return performRuns(plan, block, into);
         }
@@ -71,37 +104,93 @@ final class ModbusLink implements FieldLink {
         return quality;
     }
 
+    /** Rouses or triggers the device. After a write that failed nothing is read: it would be an old value. */
+    private Quality lead(Plan plan, Plan.Lead lead, Reading into) throws InterruptedException {
+        if (lead.pdu() == null) {
+            Quality sent = lead.wake().length == 0 ? null : transport.wake(plan.unit(), lead.wake(), reply);
+            if (sent == null) {
+                byte[] first = plan.blocks().get(0).pdu();
+                Quality heard = transport.exchange(plan.unit(), first, Math.min(plan.timeoutMs(), WAKE_MS), reply);
+                sent = heard == Quality.LINK_DOWN ? heard : Quality.GOOD;
+            }
+            return sent == Quality.GOOD ? sent : spoil(plan, lead, sent, into);
+        }
+        Quality quality = send(plan.unit(), lead.pdu(), plan.timeoutMs());
+        if (quality == Quality.GOOD) {
+            spoiled.remove(plan);
+            return quality;
+        }
+        return spoil(plan, lead, quality, into);
+    }
+
+    private Quality spoil(Plan plan, Plan.Lead lead, Quality quality, Reading into) {
+        for (Request block : plan.blocks()) {
+            block.fail(quality, into);
+        }
+        spoiled.put(plan, new Spoiled(into, quality));
+        into.fault = "write " + lead.what() + " before reading, unit " + plan.unit() + ", " + transport.peer() + ": "
+                + reply.fault;
+        return quality;
+    }
+
+    /** Sends a request and holds its reply against it. */
+    private Quality send(int unit, byte[] pdu, int timeoutMs) throws InterruptedException {
+        exception = 0;
+        Quality quality = transport.exchange(unit, pdu, timeoutMs, reply);
+        return quality == Quality.GOOD ? check(pdu) : quality;
+    }
+
     @Override
     public Quality write(int unit, int timeoutMs, RegisterSource target, int value) throws InterruptedException {
-        byte[] pdu = writing(target, value);
-        exception = 0;
-        writeFault = null;
-        Quality quality = transport.exchange(unit, pdu, timeoutMs, reply);
-        if (quality == Quality.GOOD) {
-            quality = check(pdu);
+        boolean coil = target.table() == Table.COIL;
+        boolean register = target.table() == Table.HOLDING && target.type().registers() == 1 && target.mask() == WHOLE;
+        if ((!coil && !register) || value < 0 || value > (coil ? 1 : WHOLE)) {
+            throw new IllegalArgumentException("link " + name + ": write " + value + " to " + target.type() + " of "
+                    + target.table() + " " + target.address() + ", mask " + target.mask()
+                    + ": allowed are 0 and 1 to a coil, 0 to 65535 to a whole holding register");
         }
-        if (quality != Quality.GOOD) {
-            writeFault = "write " + target.table().name().toLowerCase(Locale.ROOT) + " " + target.address() + " = "
-                    + value + ", unit " + unit + ", " + transport.peer() + ": " + reply.fault;
+        return write(unit, timeoutMs, target.table(), target.address(), new int[] {value}, false);
+    }
+
+    @Override
+    public Quality write(int unit, int timeoutMs, Table table, int address, int[] values, boolean multiple)
+            throws InterruptedException {
+        byte[] pdu;
+        try {
+            pdu = Pdu.write(table, address, values, multiple);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("link " + name + ": " + e.getMessage(), e);
         }
+        return told("write " + Pdu.what(table, address, values), unit, send(unit, pdu, timeoutMs));
+    }
+
+    @Override
+    public Quality peek(int unit, int timeoutMs, Table table, int address, int[] into) throws InterruptedException {
+        if (into.length < 1 || into.length > Pdu.MAX_REGISTERS || address < 0 || address + into.length > WHOLE + 1) {
+            throw new IllegalArgumentException("link " + name + ": read " + table + " " + address + "+" + into.length
+                    + ", allowed are 1 to " + Pdu.MAX_REGISTERS + " up to address 65535");
+        }
+        byte[] pdu = Pdu.read(table.function(), address, into.length);
+        Quality quality = send(unit, pdu, timeoutMs);
+        for (int i = 0; i < into.length && quality == Quality.GOOD; i++) {
+            int data = reply.start + Pdu.DATA;
+            into[i] = table.isBits()
+                    ? reply.bytes.get(data + i / Byte.SIZE) >> i % Byte.SIZE & 1
+                    : reply.bytes.getShort(data + 2 * i) & WHOLE;
+        }
+        String what = table.name().toLowerCase(Locale.ROOT) + " " + address + "+" + into.length;
+        return told("read " + what, unit, quality);
+    }
+
+    private Quality told(String what, int unit, Quality quality) {
+        writeFault =
+                quality == Quality.GOOD ? null : what + ", unit " + unit + ", " + transport.peer() + ": " + reply.fault;
         return quality;
     }
 
     @Override
     public String writeFault() {
         return writeFault;
-    }
-
-    private byte[] writing(RegisterSource target, int value) {
-        boolean coil = target.table() == Table.COIL;
-        boolean register = target.table() == Table.HOLDING && target.type().registers() == 1 && target.mask() == 0xFFFF;
-        int most = coil ? 1 : 0xFFFF;
-        if ((!coil && !register) || value < 0 || value > most) {
-            throw new IllegalArgumentException("link " + name + ": write " + value + " to " + target.type() + " of "
-                    + target.table() + " " + target.address() + ", mask " + target.mask()
-                    + ": allowed are 0 and 1 to a coil, 0 to 65535 to a whole holding register");
-        }
-        return coil ? Pdu.writeCoil(target.address(), value == 1) : Pdu.writeRegister(target.address(), value);
     }
 
     @Override
@@ -157,11 +246,7 @@ final class ModbusLink implements FieldLink {
     }
 
     private Quality perform(Plan plan, Request request, Reading into) throws InterruptedException {
-        exception = 0;
-        Quality quality = transport.exchange(plan.unit(), request.pdu(), plan.timeoutMs(), reply);
-        if (quality == Quality.GOOD) {
-            quality = check(request.pdu());
-        }
+        Quality quality = send(plan.unit(), request.pdu(), plan.timeoutMs());
         if (quality == Quality.GOOD) {
             request.decode(reply.bytes, reply.start + Pdu.DATA, into);
             into.lastByteNs = reply.lastByteNs;

@@ -59,12 +59,17 @@ public final class ModbusTcpDriver implements FieldDriver {
 
     @Override
     public FieldLink open(LinkSpec spec, LongSupplier monotonic) {
+        return open(spec, monotonic, new FrameRing());
+    }
+
+    ModbusLink open(LinkSpec spec, LongSupplier monotonic, WireTrace trace) {
         if (!SCHEME.equals(spec.driver())) {
             throw new IllegalArgumentException(
                     "link " + spec.name() + ": driver \"" + spec.driver() + "\", allowed is " + SCHEME);
         }
         TcpSettings settings = TcpSettings.of(spec, defaults);
-        return new ModbusLink(
-                spec.name(), spec.guardMs(), new TcpTransport(spec.name(), settings, Resolver.SYSTEM, monotonic));
+        TcpTransport transport = new TcpTransport(spec.name(), settings, Resolver.SYSTEM, monotonic);
+        transport.trace(trace);
+        return new ModbusLink(spec.name(), spec.guardMs(), transport, trace);
     }
 }

@@ -1,9 +1,14 @@
 package io.sluice.field.modbus;
 
 import io.sluice.model.site.DeviceSpec;
+import io.sluice.model.site.Handling;
 import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.RegisterSource.Table;
+import io.sluice.model.site.RegisterWrite;
 import io.sluice.port.field.PreparedRead;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,10 +21,20 @@ import java.util.List;
  * a request only with points of exactly the same registers, and no other request reads across it: reading a register in
  * vain can clear it. Requests are ordered by function code, then address.
  */
-record Plan(ModbusLink link, int unit, int timeoutMs, List<Request> blocks) implements PreparedRead {
+record Plan(ModbusLink link, int unit, int timeoutMs, List<Lead> leads, List<Request> blocks) implements PreparedRead {
+    /**
+     * What is done before the requests of a poll.
+     *
+     * @param pdu the write; null for a wake-up
+     * @param wake bytes of a wake-up; empty: the first request serves as one
+     * @param what in words
+     * @param pauseMs pause after it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // private to this package, never compared
+    record Lead(byte[] pdu, byte[] wake, String what, int pauseMs) {}
 
     private static final Comparator<Column> BY_ADDRESS =
-            Comparator.comparingInt((Column c) -> c.source().address()).thenComparingInt(Column::end);
+            Comparator.comparingInt(Column::first).thenComparingInt(Column::end);
 
     /**
      * Plans a device.
@@ -37,10 +52,10 @@ record Plan(ModbusLink link, int unit, int timeoutMs, List<Request> blocks) impl
         for (int i = 0; i < device.points().size(); i++) {
             String owner = device.name() + "/" + device.points().get(i).name();
             Column column = Column.of(i, owner, device.points().get(i));
-            if (!column.source().table().isBits() && column.source().type().registers() > device.maxRegisters()) {
+            if (!column.source().table().isBits() && column.end() - column.first() > device.maxRegisters()) {
                 throw new IllegalArgumentException("point " + owner + ": type "
                         + column.source().type() + " takes "
-                        + column.source().type().registers()
+                        + (column.end() - column.first())
                         + " registers, allowed are " + device.maxRegisters() + " in one request");
             }
             all.add(column);
@@ -62,12 +77,41 @@ record Plan(ModbusLink link, int unit, int timeoutMs, List<Request> blocks) impl
             }
             blocks.addAll(requests);
         }
-        return new Plan(link, device.unit(), device.timeoutMs(), List.copyOf(blocks));
+        return new Plan(link, device.unit(), device.timeoutMs(), leads(device.handling()), List.copyOf(blocks));
     }
 
     @Override
     public int requests() {
-        return blocks.size();
+        return leads.size() + blocks.size();
+    }
+
+    @Override
+    public int pauseAfterMs(int request) {
+        return request < leads.size() ? leads.get(request).pauseMs() : 0;
+    }
+
+    @Override
+    public boolean isAnswer(int request) {
+        return request >= leads.size() || leads.get(request).pdu() != null;
+    }
+
+    private static List<Lead> leads(Handling handling) {
+        List<Lead> leads = new ArrayList<>();
+        Handling.Wake wake = handling.wake();
+        if (wake != null) {
+            byte[] bytes = new byte[wake.bytes().size()];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = wake.bytes().get(i).byteValue();
+            }
+            leads.add(new Lead(null, bytes, "wake-up", wake.waitMs()));
+        }
+        for (RegisterWrite write : handling.before()) {
+            // only numbers stand before a poll, so no clock is asked
+            int[] values = write.resolve(ZonedDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC), 0);
+            byte[] pdu = Pdu.write(write.table(), write.address(), values, write.multiple());
+            leads.add(new Lead(pdu, null, Pdu.what(write.table(), write.address(), values), write.waitMs()));
+        }
+        return List.copyOf(leads);
     }
 
     /** Groups columns of one table, sorted by address, into requests, sorted by address. */
@@ -83,10 +127,10 @@ record Plan(ModbusLink link, int unit, int timeoutMs, List<Request> blocks) impl
             if (column.source().alone()) {
                 continue;
             }
-            int start = column.source().address();
+            int start = column.first();
             if (block == null
                     || start - end > maxGap
-                    || Math.max(end, column.end()) - block.get(0).source().address() > most
+                    || Math.max(end, column.end()) - block.get(0).first() > most
                     || crosses(fences, end, start)) {
                 block = new ArrayList<>();
                 blocks.add(block);
@@ -116,7 +160,7 @@ record Plan(ModbusLink link, int unit, int timeoutMs, List<Request> blocks) impl
 
     private static boolean crosses(List<RegisterSource> fences, int from, int to) {
         for (RegisterSource fence : fences) {
-            if (fence.address() < to && fence.address() + fence.type().registers() > from) {
+            if (fence.first() < to && fence.end() > from) {
                 return true;
             }
         }

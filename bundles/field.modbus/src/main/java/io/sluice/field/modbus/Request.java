@@ -22,7 +22,7 @@ import java.util.Locale;
 record Request(int number, Table table, int address, int count, byte[] pdu, Column[] columns, List<Request> runs) {
 
     static Request of(int number, Table table, List<Column> columns, List<Request> runs) {
-        int address = columns.get(0).source().address();
+        int address = columns.get(0).first();
         int end = columns.stream().mapToInt(Column::end).max().orElseThrow();
         byte[] pdu = Pdu.read(table.function(), address, end - address);
         return new Request(

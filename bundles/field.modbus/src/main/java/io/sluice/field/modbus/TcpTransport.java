@@ -54,6 +54,7 @@ final class TcpTransport implements Transport {
     /** Requests in a row without a single byte in return. */
     private int silent;
 
+    private WireTrace trace = WireTrace.NONE;
     private long discarded;
     /** What the log says: null before the first change. */
     private Boolean up;
@@ -70,6 +71,11 @@ final class TcpTransport implements Transport {
         this.monotonic = monotonic;
     }
 
+    /** Who is told what goes over the wire. Before the first exchange. */
+    void trace(WireTrace listener) {
+        trace = listener;
+    }
+
     @Override
     public Quality exchange(int unit, byte[] pdu, int timeoutMs, Reply reply) throws InterruptedException {
         if (Thread.interrupted()) {
@@ -83,6 +89,7 @@ final class TcpTransport implements Transport {
         try {
             transaction = (transaction + 1) % IDS;
             Mbap.write(sending, transaction, unit, pdu);
+            trace.bytes(true, sending, sending.position(), sending.limit());
             long deadlineNs = System.nanoTime() + timeoutMs * NANOS_PER_MS;
             if (!open.send(sending)) {
                 return down(reply, "peer takes no data");
@@ -126,6 +133,7 @@ final class TcpTransport implements Transport {
                 return down(reply, "connection closed by peer");
             }
             if (count > 0) {
+                trace.bytes(false, arrived, arrived.position() - count, arrived.position());
                 lastByteNs = monotonic.getAsLong();
                 heard = true;
             }

@@ -1,6 +1,7 @@
 package io.sluice.field.modbus;
 
 import io.sluice.model.Quality;
+import io.sluice.model.site.SerialSettings;
 
 /**
  * Carries one PDU to a unit and brings its reply back: addresses, framing, checksums and the port are its business, the
@@ -19,6 +20,26 @@ interface Transport extends AutoCloseable {
      * @throws InterruptedException if the thread was interrupted before or while waiting
      */
     Quality exchange(int unit, byte[] pdu, int timeoutMs, Reply reply) throws InterruptedException;
+
+    /**
+     * Sends bytes as they are, to rouse a sleeping device. Nothing comes back.
+     *
+     * @return {@link Quality#GOOD} if they went out, {@link Quality#LINK_DOWN}, or null if this transport carries no bytes
+     * @throws InterruptedException if the thread was interrupted
+     */
+    default Quality wake(int unit, byte[] bytes, Reply reply) throws InterruptedException {
+        return null;
+    }
+
+    /**
+     * Sets how characters go to and from a unit, where that differs from the link's.
+     *
+     * @throws IllegalArgumentException if this transport cannot do so, or the unit has others already
+     */
+    default void settings(int unit, SerialSettings own) {
+        throw new IllegalArgumentException(
+                "unit " + unit + ": serial settings " + own + ", but " + peer() + " is no serial port");
+    }
 
     /** Told that the last reply makes no sense within itself: starts afresh where a message surely begins. */
     void resynchronise(String fault);

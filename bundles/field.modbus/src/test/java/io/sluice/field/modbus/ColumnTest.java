@@ -4,18 +4,26 @@ import static io.sluice.field.modbus.Specs.faulty;
 import static io.sluice.field.modbus.Specs.holding;
 import static io.sluice.field.modbus.Specs.lowFirst;
 import static io.sluice.field.modbus.Specs.masked;
+import static io.sluice.field.modbus.Specs.quirky;
+import static io.sluice.model.site.RegisterSource.Type.BCD16;
+import static io.sluice.model.site.RegisterSource.Type.BCD32;
 import static io.sluice.model.site.RegisterSource.Type.BIT;
 import static io.sluice.model.site.RegisterSource.Type.F32;
 import static io.sluice.model.site.RegisterSource.Type.F64;
 import static io.sluice.model.site.RegisterSource.Type.S16;
 import static io.sluice.model.site.RegisterSource.Type.S32;
+import static io.sluice.model.site.RegisterSource.Type.S64;
+import static io.sluice.model.site.RegisterSource.Type.SM16;
+import static io.sluice.model.site.RegisterSource.Type.SM32;
 import static io.sluice.model.site.RegisterSource.Type.U16;
 import static io.sluice.model.site.RegisterSource.Type.U32;
+import static io.sluice.model.site.RegisterSource.Type.U64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.model.Quality;
 import io.sluice.model.site.RegisterSource;
+import io.sluice.model.site.RegisterSource.Quirks;
 import io.sluice.model.site.RegisterSource.Table;
 import io.sluice.port.field.Reading;
 import java.nio.ByteBuffer;
@@ -54,6 +62,22 @@ class ColumnTest {
                 Arguments.of(masked(0, S16, 0x0FFF), "7801", -2047.0),
                 Arguments.of(masked(0, S16, 0x0FFF), "F7FF", 2047.0),
                 Arguments.of(masked(0, S16, 0xFFF0), "8010", -2047.0),
+                Arguments.of(holding(0, U64), "8000000000000000", 0x1p63),
+                Arguments.of(holding(0, S64), "FFFFFFFFFFFFFFFE", -2.0),
+                Arguments.of(holding(0, SM16), "8019", -25.0),
+                Arguments.of(holding(0, SM16), "0019", 25.0),
+                Arguments.of(lowFirst(0, SM32), "00198000", -25.0),
+                Arguments.of(holding(0, BCD16), "1026", 1026.0),
+                Arguments.of(holding(0, BCD32), "10268760", 10268760.0),
+                Arguments.of(quirky(0, U16, new Quirks(true, -1, -1, 0xFFFF, 0)), "3412", 4660.0),
+                Arguments.of(quirky(0, F32, new Quirks(true, -1, -1, 0xFFFF, 0)), "9E3F 1904", (double) 1.2345f),
+                // a level transmitter: decimals, value
+                Arguments.of(quirky(1, S16, new Quirks(false, 0, -1, 0xFFFF, 0)), "0003 FB2E", -1.234),
+                Arguments.of(quirky(1, S16, new Quirks(false, 0, -1, 0xFFFF, 0)), "FFFE 0005", 500.0),
+                // a grating gauge: flags with the sign, value
+                Arguments.of(quirky(1, U16, new Quirks(false, -1, 0, 0x0100, 0)), "0100 1239", -4665.0),
+                Arguments.of(quirky(1, U16, new Quirks(false, -1, 0, 0x0100, 0)), "0200 1239", 4665.0),
+                Arguments.of(quirky(0, U16, new Quirks(false, 1, 2, 0x0001, 0)), "1239 0002 0001", -46.65),
                 Arguments.of(faulty(0, U16, 0x8000L), "8001", 32769.0));
     }
 
@@ -138,7 +162,7 @@ class ColumnTest {
     private static Reading decode(RegisterSource source, String hex) {
         Reading reading = new Reading(0, 1);
         byte[] bytes = Frames.join(new byte[] {7, 7, 7}, Frames.bytes(hex));
-        Column.of(0, "d/p", Specs.point("p", source)).decode(ByteBuffer.wrap(bytes), 3, source.address(), reading);
+        Column.of(0, "d/p", Specs.point("p", source)).decode(ByteBuffer.wrap(bytes), 3, source.first(), reading);
         return reading;
     }
 }

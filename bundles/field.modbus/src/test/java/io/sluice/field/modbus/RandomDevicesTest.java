@@ -1,11 +1,17 @@
 package io.sluice.field.modbus;
 
+import static io.sluice.model.site.RegisterSource.Type.BCD16;
+import static io.sluice.model.site.RegisterSource.Type.BCD32;
 import static io.sluice.model.site.RegisterSource.Type.F32;
 import static io.sluice.model.site.RegisterSource.Type.F64;
 import static io.sluice.model.site.RegisterSource.Type.S16;
 import static io.sluice.model.site.RegisterSource.Type.S32;
+import static io.sluice.model.site.RegisterSource.Type.S64;
+import static io.sluice.model.site.RegisterSource.Type.SM16;
+import static io.sluice.model.site.RegisterSource.Type.SM32;
 import static io.sluice.model.site.RegisterSource.Type.U16;
 import static io.sluice.model.site.RegisterSource.Type.U32;
+import static io.sluice.model.site.RegisterSource.Type.U64;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.field.modbus.FakeServer.Call;
@@ -36,7 +42,8 @@ class RandomDevicesTest {
     /** By function code. */
     private static final List<Table> TABLES = List.of(Table.COIL, Table.DISCRETE, Table.HOLDING, Table.INPUT);
 
-    private static final List<RegisterSource.Type> TYPES = List.of(U16, S16, U32, S32, F32, F64);
+    private static final List<RegisterSource.Type> TYPES =
+            List.of(U16, S16, U32, S32, F32, F64, U64, S64, SM16, SM32, BCD16, BCD32);
     private static final long SEED = 20_260_101;
 
     private final Random random = new Random(SEED);
@@ -96,7 +103,7 @@ class RandomDevicesTest {
         int address = random.nextInt(SPACE - 4);
         boolean low = random.nextBoolean();
         int mask = 0xFFFF;
-        if (type.registers() == 1 && !table.isBits() && random.nextInt(3) == 0) {
+        if ((type == U16 || type == S16) && random.nextInt(3) == 0) {
             int from = random.nextInt(16);
             int width = 1 + random.nextInt(16 - from);
             mask = ((1 << width) - 1) << from;
@@ -135,6 +142,10 @@ class RandomDevicesTest {
             case S32 -> signed(pattern, width);
             case F32 -> ieee(pattern, 8, 23);
             case F64 -> ieee(pattern, 11, 52);
+            case U64 -> pattern.doubleValue();
+            case S64 -> signed(pattern, width);
+            case SM16, SM32 -> magnitude(pattern, width);
+            case BCD16, BCD32 -> decimal(pattern.toString(16));
         };
     }
 
@@ -144,6 +155,15 @@ class RandomDevicesTest {
 
     private static double signed(BigInteger pattern, int width) {
         return (pattern.testBit(width - 1) ? pattern.subtract(BigInteger.TWO.pow(width)) : pattern).doubleValue();
+    }
+
+    private static double magnitude(BigInteger pattern, int width) {
+        double magnitude = pattern.clearBit(width - 1).doubleValue();
+        return pattern.testBit(width - 1) ? -magnitude : magnitude;
+    }
+
+    private static double decimal(String digits) {
+        return digits.chars().allMatch(Character::isDigit) ? Double.parseDouble(digits) : Double.NaN;
     }
 
     /** IEEE 754, 3.4: sign, biased exponent, fraction. */

@@ -39,6 +39,10 @@ final class Specs {
         return new RegisterSource(Table.HOLDING, address, type, false, 0xFFFF, Set.of(faults), false);
     }
 
+    static RegisterSource quirky(int address, RegisterSource.Type type, RegisterSource.Quirks quirks) {
+        return new RegisterSource(Table.HOLDING, address, type, false, 0xFFFF, Set.of(), false, quirks);
+    }
+
     static RegisterSource alone(int address, RegisterSource.Type type) {
         return new RegisterSource(Table.HOLDING, address, type, false, 0xFFFF, Set.of(), true);
     }

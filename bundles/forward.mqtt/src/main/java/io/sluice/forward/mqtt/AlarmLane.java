@@ -207,6 +207,15 @@ final class AlarmLane {
         journal.release(entry.notice);
     }
 
+    /** Another uplink delivers what the journal has: forgets what is not under way. */
+    void surrender() {
+        offered.clear();
+        waiting.values().removeIf(entry -> {
+            known.remove(entry.notice.eventId());
+            return true;
+        });
+    }
+
     /** Whether nothing waits or is under way. */
     boolean isEmpty() {
         return known.isEmpty() && offered.isEmpty();

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -97,6 +98,10 @@ final class Announcer {
                 settings.prefix(),
                 link.protocol(),
                 settings.encoding(),
+                settings.delivery().deflate() ? "deflate" : "none",
+                settings.delivery().batchMs(),
+                settings.delivery().detail().name().toLowerCase(Locale.ROOT),
+                settings.delivery().receipts(),
                 settings.keepAliveS(),
                 settings.keepAliveS() + (settings.keepAliveS() + 1) / 2,
                 settings.statusS(),
@@ -205,7 +210,7 @@ final class Announcer {
                 context.revision(),
                 Version.TEXT,
                 context.host().utcMs(),
-                context.host().clockState());
+                context.host().clock());
         return Outgoing.retained(topics.status(), StatusWriter.status(head, context.snapshot()));
     }
 

@@ -44,7 +44,7 @@ final class Link {
         void disconnected();
 
         /** A message has come; called on a thread of the library's. */
-        void arrived(byte[] payload, boolean retained);
+        void arrived(String topic, byte[] payload, boolean retained);
     }
 
     /** Who may send how much: alarms always, live data before backlog. */
@@ -83,6 +83,10 @@ final class Link {
     private int triedInRound;
     private boolean only3;
     private boolean trying3;
+    /** A broker has hung up without a word after the handshake: listen before speaking until one accepts. */
+    private boolean listening;
+
+    private boolean wanted = true;
     private String why5 = "";
     private Trust trust;
     private String password;
@@ -99,6 +103,7 @@ final class Link {
     private volatile boolean connected;
     private volatile int inFlightNow;
     private volatile String protocol = "";
+    private volatile long roundTripNs = -1;
 
     Link(
             MqttSettings settings,
@@ -137,6 +142,32 @@ final class Link {
         return inFlightNow;
     }
 
+    /** From the last message's hand-over to its acknowledgement, ns; -1 if there was none. */
+    long roundTripNs() {
+        return roundTripNs;
+    }
+
+    /** Whether to be connected at all; if not, says goodbye. Waits 500 ms at most. */
+    void want(boolean now) {
+        if (wanted == now) {
+            return;
+        }
+        wanted = now;
+        if (now) {
+            nextTryNs = host.monotonicNs();
+            fault = "not connected yet";
+            return;
+        }
+        if (state == State.CONNECTED) {
+            session.disconnect();
+            leave();
+        } else if (session != null) {
+            drop();
+        }
+        state = State.IDLE;
+        fault = "";
+    }
+
     /** Protocol of the connection, or of the last one; empty if there was none. */
     String protocol() {
         return protocol;
@@ -146,7 +177,7 @@ final class Link {
     void step(long nowNs) {
         switch (state) {
             case IDLE -> {
-                if (nowNs - nextTryNs >= 0) {
+                if (wanted && nowNs - nextTryNs >= 0) {
                     triedInRound = 0;
                     attempt(nowNs);
                 }
@@ -170,7 +201,7 @@ final class Link {
     /** Time until {@link #step} has something to do, ns. */
     long stepInNs(long nowNs) {
         return switch (state) {
-            case IDLE -> nextTryNs - nowNs;
+            case IDLE -> wanted ? nextTryNs - nowNs : Long.MAX_VALUE;
             case CONNECTING -> deadlineNs - nowNs;
             case CONNECTED -> inFlight.isEmpty() ? Long.MAX_VALUE : progressNs + tuning.ackTimeoutMs() * MS - nowNs;
         };
@@ -212,7 +243,7 @@ final class Link {
         return new Sessions.Request(
                 address(),
                 version,
-                gateway,
+                settings.clientId(gateway),
                 settings.username(),
                 password,
                 address().tls() ? trust : null,
@@ -220,6 +251,8 @@ final class Link {
                 settings.sessionExpiryS(),
                 settings.inFlight(),
                 tuning.connectTimeoutMs(),
+                settings.bind(),
+                listening,
                 will);
     }
 
@@ -231,6 +264,11 @@ final class Link {
         if (failure.credentials()) {
             password = null;
             trust = null;
+        }
+        if (failure.mute() && !listening) {
+            listening = true;
+            attempt(nowNs);
+            return;
         }
         if (failure.protocol() && settings.version() == Version.AUTO && !only3 && !trying3) {
             trying3 = true;
@@ -286,18 +324,27 @@ final class Link {
                     nowNs);
             return;
         }
+        if (!wanted) {
+            drop();
+            state = State.IDLE;
+            return;
+        }
         state = State.CONNECTED;
         grant = granted;
         only3 = only3 || trying3;
         trying3 = false;
+        listening = false;
         why5 = "";
         protocol = session.protocol();
         window = Math.min(settings.inFlight(), granted.receiveMaximum());
         connectedNs = nowNs;
         progressNs = nowNs;
         connected = true;
-        fault = "";
+        fault = granted.remark();
         logged = "";
+        if (!fault.isEmpty()) {
+            LOG.warn("event=uplink-remark uplink={} remark=\"{}\"", settings.name(), fault);
+        }
         tally.connects.increment();
         LOG.info(
                 "event=uplink-up uplink={} url={} protocol={} session-present={} window={}",
@@ -310,6 +357,13 @@ final class Link {
         if (refused != null) {
             lose("subscribe " + topics.command() + ": " + refused);
             return;
+        }
+        if (settings.delivery().receipts()) {
+            refused = session.subscribe(topics.receipt());
+            if (refused != null) {
+                lose("subscribe " + topics.receipt() + ": " + refused);
+                return;
+            }
         }
         user.connected((int) Math.min(settings.maxPayloadBytes(), most(topics.telemetry())));
     }
@@ -340,12 +394,14 @@ final class Link {
 
     /** Sends; if the connection turns out to be gone, the message's owner hears so at once. */
     void send(Outgoing message, Sent.Owner owner) {
-        Sent sent = new Sent(message, owner);
+        long nowNs = host.monotonicNs();
+        Sent sent = new Sent(message, owner, nowNs);
         if (inFlight.isEmpty()) {
-            progressNs = host.monotonicNs();
+            progressNs = nowNs;
         }
         inFlight.add(sent);
         inFlightNow = inFlight.size();
+        tally.wireBytes.add(message.wireBytes());
         String gone = session.publish(sent);
         if (gone != null) {
             lose("publish " + message.topic() + ": " + gone);
@@ -428,6 +484,7 @@ final class Link {
             tell(() -> {
                 if (inFlight.remove(sent)) {
                     settle();
+                    roundTripNs = progressNs - sent.sentNs();
                     tally.messages.increment();
                     tally.bytes.add(sent.message().payload().length);
                     sent.owner().arrived(sent);
@@ -460,8 +517,8 @@ final class Link {
         }
 
         @Override
-        public void arrived(byte[] payload, boolean retained) {
-            user.arrived(payload, retained);
+        public void arrived(String topic, byte[] payload, boolean retained) {
+            user.arrived(topic, payload, retained);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.forward.mqtt;
 
 import io.sluice.codec.wire.Encoding;
 import io.sluice.model.site.UplinkSpec;
+import io.sluice.port.store.Detail;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,9 @@ import java.util.TreeSet;
  * @param statusS time between status messages, s
  * @param username empty if none
  * @param passwordRef reference to the password; empty if none
+ * @param bind local address or interface to go out by; empty: as the system routes
+ * @param delivery how telemetry is packed and paid for
+ * @param standby whose stand-by it is; {@link Standby#NONE} if nobody's
  * @param tls files and checks for TLS
  */
 record MqttSettings(
@@ -39,6 +43,9 @@ record MqttSettings(
         int statusS,
         String username,
         String passwordRef,
+        String bind,
+        Delivery delivery,
+        Standby standby,
         Tls tls) {
     private static final Set<String> KEYS = Set.of(
             "version",
@@ -51,7 +58,16 @@ record MqttSettings(
             "caFile",
             "certificateFile",
             "keyFile",
-            "verifyHost");
+            "verifyHost",
+            "bind",
+            "batchMs",
+            "compression",
+            "detail",
+            "monthlyBytes",
+            "receiptMs",
+            "standby",
+            "standbyAfterMs",
+            "standbyAlarms");
 
     /** Which protocol to speak. */
     enum Version {
@@ -61,6 +77,46 @@ record MqttSettings(
         V5,
         /** Only MQTT 3.1.1. */
         V3
+    }
+
+    /**
+     * How telemetry is packed and paid for.
+     *
+     * @param batchMs how long what was measured is gathered into one batch, ms; 0: each segment is a batch
+     * @param deflate whether payloads of telemetry are compressed (zlib, RFC 1950)
+     * @param detail every scan, or summaries
+     * @param monthlyBytes most bytes in a month of UTC before telemetry waits; 0: no limit
+     * @param receiptMs how long the platform may take to confirm a batch; 0: the broker's word is enough
+     */
+    record Delivery(long batchMs, boolean deflate, Detail detail, long monthlyBytes, long receiptMs) {
+        boolean receipts() {
+            return receiptMs > 0;
+        }
+    }
+
+    /**
+     * Whose place this uplink takes.
+     *
+     * @param of name of the other uplink; empty if none
+     * @param afterMs how long the other is down before, ms
+     * @param alarms whether it stays connected all the time and sends transitions beside the other
+     */
+    record Standby(String of, long afterMs, boolean alarms) {
+        static final Standby NONE = new Standby("", 0, false);
+
+        boolean exists() {
+            return !of.isEmpty();
+        }
+    }
+
+    /** Whose place in the journal it has: its own, or that of the uplink it stands by for. */
+    String place() {
+        return standby.exists() ? standby.of() : name;
+    }
+
+    /** The client id: the gateway's; a stand-by's own, for a broker throws out the elder of two with the same. */
+    String clientId(String gateway) {
+        return standby.exists() ? gateway + '.' + name : gateway;
     }
 
     /**
@@ -121,11 +177,50 @@ record MqttSettings(
                 (int) number(s, "statusS", 10, 1, 86_400),
                 username,
                 passwordRef,
+                s.getOrDefault("bind", ""),
+                delivery(s),
+                standby(spec.name(), s),
                 new Tls(
                         s.getOrDefault("caFile", ""),
                         certificate,
                         key,
-                        verifyHost(s.getOrDefault("verifyHost", "true"))));
+                        flag("verifyHost", s.getOrDefault("verifyHost", "true"))));
+    }
+
+    private static Delivery delivery(Map<String, String> s) {
+        String compression = s.getOrDefault("compression", "none");
+        if (!compression.equals("none") && !compression.equals("deflate")) {
+            throw new IllegalArgumentException("compression \"" + compression + "\": allowed are none, deflate");
+        }
+        Detail detail =
+                switch (s.getOrDefault("detail", "scans")) {
+                    case "scans" -> Detail.SCANS;
+                    case "minutes" -> Detail.MINUTES;
+                    case "hours" -> Detail.HOURS;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "detail \"" + s.get("detail") + "\": allowed are scans, minutes, hours");
+                };
+        return new Delivery(
+                number(s, "batchMs", 0, 0, 3_600_000),
+                compression.equals("deflate"),
+                detail,
+                number(s, "monthlyBytes", 0, 0, 1_000_000_000_000_000L),
+                number(s, "receiptMs", 0, 0, 3_600_000));
+    }
+
+    private static Standby standby(String name, Map<String, String> s) {
+        String of = s.getOrDefault("standby", "");
+        if (of.isEmpty()) {
+            return Standby.NONE;
+        }
+        if (of.equals(name)) {
+            throw new IllegalArgumentException("standby " + of + ": itself; allowed is another uplink");
+        }
+        return new Standby(
+                of,
+                number(s, "standbyAfterMs", 60_000, 0, 86_400_000),
+                flag("standbyAlarms", s.getOrDefault("standbyAlarms", "false")));
     }
 
     private static Version version(String text) {
@@ -146,11 +241,11 @@ record MqttSettings(
         return text;
     }
 
-    private static boolean verifyHost(String text) {
+    private static boolean flag(String key, String text) {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException("verifyHost \"" + text + "\": allowed are true, false");
+            default -> throw new IllegalArgumentException(key + " \"" + text + "\": allowed are true, false");
         };
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.forward.mqtt;
 
 import io.sluice.codec.wire.AlarmWriter;
+import io.sluice.codec.wire.ReceiptReader;
 import io.sluice.model.alarm.Event;
 import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
@@ -48,6 +49,7 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
     private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
 
     private final JournalSide journal;
+    private final Baton baton;
     private final Link link;
     private final AlarmLane alarms;
     private final SegmentLane live;
@@ -66,12 +68,13 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
     private boolean asked;
     private boolean journalEmpty;
 
-    MqttUplink(MqttSettings settings, Tuning tuning, UplinkContext context, Sessions sessions) {
+    MqttUplink(MqttSettings settings, Tuning tuning, UplinkContext context, Sessions sessions, Baton baton) {
         this.settings = settings;
+        this.baton = baton;
         this.context = context;
         String gateway = context.site().gateway().id();
         this.topics = new Topics(settings.prefix(), gateway);
-        this.journal = new JournalSide(settings.name(), gateway, settings.encoding(), context, tally, this);
+        this.journal = new JournalSide(settings, gateway, context, baton, tally, this);
         this.link = new Link(
                 settings,
                 tuning,
@@ -86,16 +89,10 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
         this.alarms = new AlarmLane(
                 journal, tally, context.host()::monotonicNs, this::message, context::delivered, this::tooLarge);
         this.live = new SegmentLane(
-                topics.telemetry(),
-                settings.encoding(),
-                Link.Kind.DATA,
-                null,
-                journal,
-                tally,
-                context.host()::monotonicNs);
+                topics.telemetry(), settings, Link.Kind.DATA, null, journal, tally, context.host()::monotonicNs);
         this.backlog = new SegmentLane(
                 topics.backlog(),
-                settings.encoding(),
+                settings,
                 Link.Kind.BACKLOG,
                 new TokenBucket(settings.backlogBytesPerSecond(), context.host().monotonicNs()),
                 journal,
@@ -130,6 +127,11 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
             throw new IllegalStateException("uplink " + settings.name() + ": runs or has run");
         }
         runner = Thread.currentThread();
+        baton.join(
+                settings.name(),
+                !settings.standby().exists(),
+                settings.standby().afterMs(),
+                context.host().monotonicNs());
         Thread disk = new Thread(journal, Thread.currentThread().getName() + "-journal");
         disk.start();
         try {
@@ -171,6 +173,7 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
         if (refresh.getAndSet(false)) {
             announcer.refresh(nowNs);
         }
+        stand(nowNs);
         link.step(nowNs);
         pump(nowNs);
         report();
@@ -178,6 +181,7 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
             checkDrained(nowNs);
         }
         long wait = Math.min(LONGEST_WAIT_NS, link.stepInNs(nowNs));
+        wait = Math.min(wait, baton.dueInNs(settings.name(), nowNs));
         if (link.isConnected()) {
             wait = Math.min(wait, announcer.dueInNs(nowNs));
             wait = Math.min(wait, alarms.pauseEndsInNs(nowNs));
@@ -185,6 +189,22 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
             wait = Math.min(wait, backlog.openInNs(nowNs));
         }
         return Math.max(0, wait);
+    }
+
+    /** Connects a stand-by when its turn has come, and ends the connection when the place is another's again. */
+    private void stand(long nowNs) {
+        boolean was = link.isConnected();
+        if (baton.report(settings.name(), was, nowNs)) {
+            journal.wake();
+        }
+        if (settings.standby().exists() && !settings.standby().alarms()) {
+            link.want(baton.shouldConnect(settings.name(), nowNs) || (was && baton.isOwner(settings.name())));
+        }
+    }
+
+    /** Whether another uplink has this one's work. */
+    private boolean isAside() {
+        return settings.standby().exists() ? !baton.isOwner(settings.name()) : baton.isOthers(settings.name());
     }
 
     private void runEvents() {
@@ -296,8 +316,10 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
     }
 
     @Override
-    public void arrived(byte[] payload, boolean retained) {
-        if (retained) {
+    public void arrived(String topic, byte[] payload, boolean retained) {
+        if (topic.equals(topics.receipt())) {
+            receipt(payload);
+        } else if (retained) {
             // left on the broker by mistake: it would come again with every connection
             LOG.warn("event=command-ignored uplink={} reason=retained", settings.name());
         } else if (!journal.offer(payload)) {
@@ -305,10 +327,24 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
         }
     }
 
+    private void receipt(byte[] payload) {
+        ReceiptReader.Receipt receipt = ReceiptReader.read(payload);
+        if (receipt == null) {
+            LOG.warn("event=receipt-unreadable uplink={} bytes={}", settings.name(), payload.length);
+            return;
+        }
+        post(() -> {
+            for (long segment : receipt.segments()) {
+                live.confirmed(receipt.boot(), segment);
+                backlog.confirmed(receipt.boot(), segment);
+            }
+        });
+    }
+
     @Override
     public void leased(JournalSide.Demand to, JournalSide.Leased leased) {
         post(() -> {
-            SegmentLane lane = leased.lease().live() ? live : backlog;
+            SegmentLane lane = leased.isLive() ? live : backlog;
             if (to.equals(demand)) {
                 lane.add(leased);
             } else {
@@ -344,7 +380,37 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
     }
 
     @Override
+    public void replayed(long fromUtcMs, long toUtcMs, long segments, long samples, String why) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("fromMs", fromUtcMs);
+        data.put("toMs", toUtcMs);
+        data.put("segments", segments);
+        data.put("samples", samples);
+        data.put("complete", why.isEmpty());
+        data.put("reason", why);
+        post(() -> announcer.event("replay-finished", data));
+    }
+
+    @Override
+    public void yielded() {
+        post(() -> {
+            if (!settings.standby().alarms()) {
+                alarms.surrender();
+            }
+        });
+    }
+
+    @Override
+    public String replay(long fromUtcMs, long toUtcMs) {
+        return journal.replay(fromUtcMs, toUtcMs);
+    }
+
+    @Override
     public void offer(Notice notice) {
+        if (isAside() && !settings.standby().alarms()) {
+            // who has the place delivers it, at once or from the journal
+            return;
+        }
         alarms.offer(notice);
         bell.ring();
     }
@@ -362,6 +428,7 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
         }
         drainUntilNs = context.host().monotonicNs() + timeoutMs * MS;
         draining = true;
+        journal.hurry();
         bell.ring();
         try {
             // the deadline is the uplink's own; this is for a clock that stands
@@ -388,11 +455,27 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
                 tally.bytes.sum(),
                 link.inFlight(),
                 journal.waitingSamples(),
-                fault());
+                fault(),
+                way());
+    }
+
+    private UplinkFacts.Way way() {
+        long trip = link.roundTripNs();
+        Budget budget = journal.budget();
+        return new UplinkFacts.Way(
+                isAside(),
+                trip < 0 ? -1 : trip / MS,
+                tally.delays.quantile(0.5),
+                tally.delays.quantile(0.99),
+                journal.oldestUtcMs(),
+                budget.month(),
+                budget.used(),
+                budget.limit());
     }
 
     private String fault() {
-        for (String f : new String[] {link.fault(), alarms.fault(), live.fault(), backlog.fault()}) {
+        for (String f :
+                new String[] {link.fault(), journal.budget().fault(), alarms.fault(), live.fault(), backlog.fault()}) {
             if (!f.isEmpty()) {
                 return f;
             }

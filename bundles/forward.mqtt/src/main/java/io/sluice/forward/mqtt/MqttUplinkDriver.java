@@ -4,10 +4,12 @@ import io.sluice.model.site.UplinkSpec;
 import io.sluice.port.forward.Uplink;
 import io.sluice.port.forward.UplinkContext;
 import io.sluice.port.forward.UplinkDriver;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Makes MQTT uplinks. Immutable. */
+/** Makes MQTT uplinks. Thread-safe. */
 public final class MqttUplinkDriver implements UplinkDriver {
     /**
      * Paho logs through java.util.logging, with stack traces for every lost connection; we say the same in one line. The
@@ -20,6 +22,8 @@ public final class MqttUplinkDriver implements UplinkDriver {
     }
 
     private final Tuning tuning;
+    /** One for each uplink and its stand-bys; as many as the sites of this process have named. */
+    private final Map<String, Baton> batons = new ConcurrentHashMap<>();
 
     /** With default times. */
     public MqttUplinkDriver() {
@@ -37,6 +41,8 @@ public final class MqttUplinkDriver implements UplinkDriver {
 
     @Override
     public Uplink open(UplinkSpec spec, UplinkContext context) {
-        return new MqttUplink(MqttSettings.of(spec), tuning, context, new PahoSessions(context.host()::utcMs));
+        MqttSettings settings = MqttSettings.of(spec);
+        Baton baton = batons.computeIfAbsent(settings.place(), place -> new Baton());
+        return new MqttUplink(settings, tuning, context, new PahoSessions(context.host()), baton);
     }
 }

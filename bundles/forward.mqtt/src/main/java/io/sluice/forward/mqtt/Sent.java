@@ -4,6 +4,7 @@ package io.sluice.forward.mqtt;
 final class Sent {
     private final Outgoing message;
     private final Owner owner;
+    private final long sentNs;
 
     /** Who sent it. Its methods are called on the uplink's thread. */
     interface Owner {
@@ -17,13 +18,19 @@ final class Sent {
         void lost(Sent sent);
     }
 
-    Sent(Outgoing message, Owner owner) {
+    Sent(Outgoing message, Owner owner, long sentNs) {
+        this.sentNs = sentNs;
         this.message = message;
         this.owner = owner;
     }
 
     Outgoing message() {
         return message;
+    }
+
+    /** When it was handed over, boot-time clock. */
+    long sentNs() {
+        return sentNs;
     }
 
     Owner owner() {

@@ -26,7 +26,7 @@ interface Session {
         void subscriptionRefused(String why);
 
         /** A message has come. */
-        void arrived(byte[] payload, boolean retained);
+        void arrived(String topic, byte[] payload, boolean retained);
     }
 
     /**
@@ -36,8 +36,9 @@ interface Session {
      * @param receiveMaximum most unacknowledged messages
      * @param maximumPacketBytes largest packet
      * @param maximumQos highest quality of service
+     * @param remark what people should know although it stands; empty if nothing
      */
-    record Grant(boolean sessionPresent, int receiveMaximum, long maximumPacketBytes, int maximumQos) {}
+    record Grant(boolean sessionPresent, int receiveMaximum, long maximumPacketBytes, int maximumQos, String remark) {}
 
     /**
      * Why a connection could not be made.
@@ -45,8 +46,15 @@ interface Session {
      * @param why for people
      * @param protocol whether another protocol version may help
      * @param credentials whether other secrets or certificates may help
+     * @param mute whether the broker hung up without a word after the TLS handshake: under TLS 1.3 its alert about our
+     *     certificate comes only then, and is lost if we speak at the same moment
      */
-    record Failure(String why, boolean protocol, boolean credentials) {}
+    record Failure(String why, boolean protocol, boolean credentials, boolean mute) {
+        /** A failure with its reason. */
+        Failure(String why, boolean protocol, boolean credentials) {
+            this(why, protocol, credentials, false);
+        }
+    }
 
     /** The protocol's name: {@code mqtt-5} or {@code mqtt-3.1.1}. */
     String protocol();

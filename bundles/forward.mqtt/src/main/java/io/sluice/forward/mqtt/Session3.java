@@ -149,9 +149,10 @@ final class Session3 implements Session {
         if (Words.isV3(code)) {
             listener.failed(new Failure("refused: " + Words.v3(code), false, code == 4 || code == 5));
         } else if (wire.trouble() == null) {
-            listener.failed(new Failure(wire.isEstablished() ? "no MQTT 3.1.1 answer" : Words.of(t), false, false));
+            String why = wire.isEstablished() ? "no MQTT 3.1.1 answer" : Words.of(t);
+            listener.failed(new Failure(why, false, false, wire.endedMute()));
         } else {
-            listener.failed(new Failure(Words.of(wire.trouble()), false, tls));
+            listener.failed(new Failure(Words.of(wire.trouble()), false, tls, wire.endedMute()));
         }
     }
 
@@ -159,7 +160,7 @@ final class Session3 implements Session {
         @Override
         public void onSuccess(IMqttToken token) {
             settled.countDown();
-            listener.connected(new Grant(token.getSessionPresent(), 65_535, Long.MAX_VALUE, 2));
+            listener.connected(new Grant(token.getSessionPresent(), 65_535, Long.MAX_VALUE, 2, wire.remark()));
         }
 
         @Override
@@ -220,7 +221,7 @@ final class Session3 implements Session {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            listener.arrived(message.getPayload(), message.isRetained());
+            listener.arrived(topic, message.getPayload(), message.isRetained());
         }
 
         @Override

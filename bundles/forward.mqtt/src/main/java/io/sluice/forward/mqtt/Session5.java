@@ -1,6 +1,8 @@
 package io.sluice.forward.mqtt;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +19,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /** MQTT 5 on Paho. Memory persistence and no reconnect of Paho's own: the journal owns retries. */
 final class Session5 implements Session {
@@ -77,6 +80,16 @@ final class Session5 implements Session {
         MqttProperties properties = new MqttProperties();
         properties.setContentType(m.contentType());
         properties.setPayloadFormat(m.text());
+        List<UserProperty> said = new ArrayList<>();
+        if (!m.coding().isEmpty()) {
+            said.add(new UserProperty("content-encoding", m.coding()));
+        }
+        if (m.replay()) {
+            said.add(new UserProperty("replay", "true"));
+        }
+        if (!said.isEmpty()) {
+            properties.setUserProperties(said);
+        }
         return new MqttMessage(m.payload(), 1, m.retained(), properties);
     }
 
@@ -167,7 +180,7 @@ final class Session5 implements Session {
         } else {
             boolean tls = wire.trouble() instanceof SSLException;
             String why = wire.trouble() == null ? "no MQTT 5 answer" : Words.of(wire.trouble());
-            listener.failed(new Failure(why, !tls, tls));
+            listener.failed(new Failure(why, !tls, tls, wire.endedMute()));
         }
     }
 
@@ -183,7 +196,8 @@ final class Session5 implements Session {
                     token.getSessionPresent(),
                     receive == null ? 65_535 : receive,
                     packet == null ? Long.MAX_VALUE : packet,
-                    qos == null ? 2 : qos));
+                    qos == null ? 2 : qos,
+                    wire.remark()));
         }
 
         @Override
@@ -265,7 +279,7 @@ final class Session5 implements Session {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            listener.arrived(message.getPayload(), message.isRetained());
+            listener.arrived(topic, message.getPayload(), message.isRetained());
         }
 
         @Override

@@ -15,6 +15,8 @@ interface Sessions {
      * @param sessionExpiryS how long the broker remembers us, s
      * @param inFlight most unacknowledged messages
      * @param timeoutMs for the way to the broker, ms
+     * @param bind local address or interface to go out by; empty: as the system routes
+     * @param listenFirst whether to wait for an alert after the TLS handshake before anything is said
      * @param will what the broker says when we are lost
      */
     record Request(
@@ -28,6 +30,8 @@ interface Sessions {
             long sessionExpiryS,
             int inFlight,
             int timeoutMs,
+            String bind,
+            boolean listenFirst,
             Outgoing will) {}
 
     /** Makes a session; it does nothing yet. */

@@ -46,6 +46,10 @@ record Topics(String source) {
         return source + "/command";
     }
 
+    String receipt() {
+        return source + "/receipt";
+    }
+
     String reply() {
         return source + "/reply";
     }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -116,53 +117,94 @@ final class Trust {
         return verifyHost;
     }
 
-    /** A factory whose connections take this for now. */
-    @SuppressWarnings("JavaUtilDate") // what PKIXBuilderParameters takes
-    SSLSocketFactory factory(String host, long utcMs) throws GeneralSecurityException {
-        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
-        parameters.setRevocationEnabled(false);
-        parameters.setDate(java.util.Date.from(Instant.ofEpochMilli(utcMs)));
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(new CertPathTrustManagerParameters(parameters));
-        X509ExtendedTrustManager checks = (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+    /**
+     * A factory whose connections take this for now. While the clock is not trusted it may stand before a certificate begins:
+     * then the certificate is taken as if it began today, and the remark says so. One that has expired by the clock is refused
+     * either way: real time is later still.
+     *
+     * @param utcMs now, never below the last known good time
+     * @param trusted whether the clock was set in this boot
+     * @param remark told what people should know although the connection was made
+     */
+    SSLSocketFactory factory(String host, long utcMs, boolean trusted, Consumer<String> remark)
+            throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys, new TrustManager[] {new Explaining(checks, host, utcMs, anchorsFrom)}, null);
+        context.init(keys, new TrustManager[] {new Explaining(host, utcMs, trusted, remark)}, null);
         return context.getSocketFactory();
     }
 
-    /** Says why a certificate was refused in words a technician can act on. */
-    private static final class Explaining extends X509ExtendedTrustManager {
-        private final X509ExtendedTrustManager checks;
-        private final String host;
-        private final long utcMs;
-        private final String anchorsFrom;
+    @SuppressWarnings("JavaUtilDate") // what PKIXBuilderParameters takes
+    private X509ExtendedTrustManager checks(Instant now) throws GeneralSecurityException {
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(java.util.Date.from(now));
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(new CertPathTrustManagerParameters(parameters));
+        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+    }
 
-        Explaining(X509ExtendedTrustManager checks, String host, long utcMs, String anchorsFrom) {
-            this.checks = checks;
+    private interface Check {
+        void by(X509ExtendedTrustManager checks) throws CertificateException;
+    }
+
+    /** Says why a certificate was refused in words a technician can act on. */
+    private final class Explaining extends X509ExtendedTrustManager {
+        private final String host;
+        private final Instant now;
+        private final boolean trusted;
+        private final Consumer<String> remark;
+
+        Explaining(String host, long utcMs, boolean trusted, Consumer<String> remark) {
             this.host = host;
-            this.utcMs = utcMs;
-            this.anchorsFrom = anchorsFrom;
+            this.now = Instant.ofEpochMilli(utcMs);
+            this.trusted = trusted;
+            this.remark = remark;
+        }
+
+        /** The time to check against, and what is to be said about it. */
+        @SuppressWarnings("JavaUtilDate") // what X509Certificate gives
+        private Instant time(X509Certificate[] chain) {
+            Instant time = now;
+            if (!trusted) {
+                for (X509Certificate c : chain) {
+                    Instant begins = c.getNotBefore().toInstant();
+                    time = begins.isAfter(time) ? begins : time;
+                }
+            }
+            return time;
+        }
+
+        private void check(X509Certificate[] chain, Check check) throws CertificateException {
+            Instant time = time(chain);
+            try {
+                check.by(checks(time));
+            } catch (CertificateException e) {
+                throw new CertificateException(why(chain, e), e);
+            } catch (GeneralSecurityException e) {
+                throw new CertificateException("TLS: " + e.getMessage(), e);
+            }
+            if (!trusted) {
+                remark.accept("clock not trusted: certificate time not checked against now but against "
+                        + (time.equals(now)
+                                ? "the last known good time " + now
+                                : "the certificate's own beginning " + time + "; the last known good time is " + now));
+            }
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
                 throws CertificateException {
-            try {
-                checks.checkServerTrusted(chain, type, socket);
-            } catch (CertificateException e) {
-                throw new CertificateException(why(chain, e), e);
-            }
+            check(chain, checks -> checks.checkServerTrusted(chain, type, socket));
         }
 
         @SuppressWarnings("JavaUtilDate") // what X509Certificate gives
         private String why(X509Certificate[] chain, CertificateException e) throws CertificateException {
-            Instant now = Instant.ofEpochMilli(utcMs);
             for (X509Certificate c : chain) {
                 String who = "certificate of " + c.getSubjectX500Principal().getName();
                 if (now.isAfter(c.getNotAfter().toInstant())) {
                     return who + " expired " + c.getNotAfter().toInstant() + "; the gateway's clock says " + now;
                 }
-                if (now.isBefore(c.getNotBefore().toInstant())) {
+                if (trusted && now.isBefore(c.getNotBefore().toInstant())) {
                     return who + " is not valid before " + c.getNotBefore().toInstant() + "; the gateway's clock says "
                             + now;
                 }
@@ -181,7 +223,7 @@ final class Trust {
             return leaf + ": " + message;
         }
 
-        private static String names(X509Certificate c) throws CertificateException {
+        private String names(X509Certificate c) throws CertificateException {
             return c.getSubjectAlternativeNames() == null
                     ? "no host"
                     : c.getSubjectAlternativeNames().stream()
@@ -193,12 +235,12 @@ final class Trust {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
                 throws CertificateException {
-            checks.checkServerTrusted(chain, type, engine);
+            check(chain, checks -> checks.checkServerTrusted(chain, type, engine));
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            checks.checkServerTrusted(chain, type);
+            check(chain, checks -> checks.checkServerTrusted(chain, type));
         }
 
         @Override
@@ -220,7 +262,7 @@ final class Trust {
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return checks.getAcceptedIssuers();
+            return anchors.stream().map(TrustAnchor::getTrustedCert).toArray(X509Certificate[]::new);
         }
     }
 }

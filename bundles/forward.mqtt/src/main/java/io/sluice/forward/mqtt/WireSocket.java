@@ -1,5 +1,7 @@
 package io.sluice.forward.mqtt;
 
+import io.sluice.model.ClockState;
+import io.sluice.port.host.Host;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -17,8 +19,8 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -38,30 +40,46 @@ import javax.net.ssl.SSLSocket;
  */
 final class WireSocket extends Socket {
     private static final int MOST_ADDRESSES = 8;
+    /** How long an alert about our certificate is waited for, where one may have been lost before. */
+    private static final int LISTEN_MS = 1_000;
 
+    private final Sessions.Request request;
     private final Address address;
     private final Trust trust;
     private final int timeoutMs;
-    private final LongSupplier utcMs;
+    private final Host host;
     private final CountDownLatch spoken = new CountDownLatch(1);
     private volatile Socket raw;
     private volatile Socket top;
     private volatile boolean aborted;
     private volatile IOException trouble;
     private volatile int readTimeoutMs = 1_000;
+    private volatile String remark = "";
 
     /**
      * A way to an address.
      *
-     * @param trust null for a plain connection
-     * @param timeoutMs for the way there and for the handshake, each
-     * @param utcMs the gateway's clock
+     * @param host the gateway's clock
      */
-    WireSocket(Address address, Trust trust, int timeoutMs, LongSupplier utcMs) {
-        this.address = address;
-        this.trust = trust;
-        this.timeoutMs = timeoutMs;
-        this.utcMs = utcMs;
+    WireSocket(Sessions.Request request, Host host) {
+        this.request = request;
+        this.address = request.address();
+        this.trust = request.trust();
+        this.timeoutMs = request.timeoutMs();
+        this.host = host;
+    }
+
+    /** What people should know about the connection; empty if nothing. */
+    String remark() {
+        return remark;
+    }
+
+    /** Whether TLS stood and the other side then hung up without an alert. */
+    boolean endedMute() {
+        IOException t = trouble;
+        return trust != null
+                && top != null
+                && !(t instanceof SSLException && String.valueOf(t.getMessage()).contains("alert"));
     }
 
     /** Whether the broker was reached, TLS included. */
@@ -92,6 +110,9 @@ final class WireSocket extends Socket {
         try {
             dial();
             top = trust == null ? raw : secure();
+            if (trust != null && request.listenFirst()) {
+                listen();
+            }
             top.setSoTimeout(readTimeoutMs);
         } catch (IOException e) {
             trouble = e;
@@ -118,6 +139,9 @@ final class WireSocket extends Socket {
             try {
                 // a transition is one small packet: Nagle's algorithm would hold it back for an acknowledgement
                 s.setTcpNoDelay(true);
+                if (!request.bind().isEmpty()) {
+                    s.bind(new InetSocketAddress(Bind.local(request.bind(), a), 0));
+                }
                 s.connect(new InetSocketAddress(a, address.port()), timeoutMs);
                 return;
             } catch (SocketTimeoutException e) {
@@ -131,9 +155,24 @@ final class WireSocket extends Socket {
         throw last;
     }
 
+    /** Waits for an alert: no broker speaks before CONNECT, so whatever comes is the end. */
+    private void listen() throws IOException {
+        top.setSoTimeout(LISTEN_MS);
+        try {
+            int read = top.getInputStream().read();
+            throw read < 0 ? new EOFException() : new IOException("the broker spoke before CONNECT");
+        } catch (SocketTimeoutException e) {
+            // silence: it awaits our word
+        }
+    }
+
     private SSLSocket secure() throws IOException {
         try {
-            SSLSocket tls = (SSLSocket) trust.factory(address.host(), utcMs.getAsLong())
+            SSLSocket tls = (SSLSocket) trust.factory(
+                            address.host(),
+                            host.utcMs(),
+                            host.clockState() != ClockState.UNSYNCHRONISED,
+                            said -> remark = said)
                     .createSocket(raw, address.host(), address.port(), true);
             SSLParameters p = tls.getSSLParameters();
             p.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});

@@ -32,7 +32,8 @@ class ContractTest {
                         topics.active(),
                         topics.event(),
                         topics.command(),
-                        topics.reply());
+                        topics.reply(),
+                        topics.receipt());
     }
 
     @Test

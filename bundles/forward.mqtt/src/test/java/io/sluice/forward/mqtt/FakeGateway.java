@@ -1,6 +1,7 @@
 package io.sluice.forward.mqtt;
 
 import io.sluice.model.Boot;
+import io.sluice.model.Clock;
 import io.sluice.model.ClockState;
 import io.sluice.model.Colour;
 import io.sluice.model.Quality;
@@ -28,12 +29,14 @@ import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.UplinkContext;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Journal;
+import io.sluice.port.store.StateKeeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,6 +57,8 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
     private volatile LongSupplier utc = System::currentTimeMillis;
     private volatile Journal journal = fakeJournal;
     private volatile boolean gate = true;
+    private volatile ClockState clockState = ClockState.SYNCHRONISED;
+    final Map<String, String> kept = new ConcurrentHashMap<>();
     private volatile Site site = site(2);
     private volatile List<AlarmState> standing = List.of();
     private volatile Runnable beforeExecute = () -> {};
@@ -248,6 +253,7 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
                 1,
                 2,
                 -1,
+                -1,
                 null,
                 List.of(),
                 Protection.FULL,
@@ -280,8 +286,28 @@ final class FakeGateway implements UplinkContext, Host, CommandGate {
     }
 
     @Override
-    public ClockState clockState() {
-        return ClockState.SYNCHRONISED;
+    public Clock clock() {
+        return Clock.exact(utcMs() - monotonicNs() / 1_000_000).in(clockState);
+    }
+
+    FakeGateway clockState(ClockState now) {
+        clockState = now;
+        return this;
+    }
+
+    @Override
+    public StateKeeper keeper() {
+        return new StateKeeper() {
+            @Override
+            public Map<String, String> load() {
+                return Map.copyOf(kept);
+            }
+
+            @Override
+            public void keep(String key, String text) {
+                kept.put(key, text);
+            }
+        };
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.sluice.forward.mqtt;
 
+import io.sluice.model.ClockCorrection;
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
+import io.sluice.port.store.Detail;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.JournalFacts;
 import io.sluice.port.store.Lease;
+import io.sluice.port.store.Replay;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +55,11 @@ final class FakeJournal implements Journal {
     }
 
     @Override
+    public void correct(ClockCorrection correction) {
+        // what an uplink is handed is all the same to it
+    }
+
+    @Override
     public boolean append(Scan scan) {
         commit(List.of(scan));
         return true;
@@ -82,7 +90,7 @@ final class FakeJournal implements Journal {
     }
 
     @Override
-    public synchronized Cursor cursor(String uplink, Runnable onNews) {
+    public synchronized Cursor cursor(String uplink, Runnable onNews, Detail detail) {
         if (cursor != null) {
             violations.add("cursor opened twice");
         }
@@ -207,6 +215,30 @@ final class FakeJournal implements Journal {
                     violations.add("transition " + t.eventId() + " released, was " + transitionStates.get(t.eventId()));
                 }
                 transitionStates.put(t.eventId(), State.BACKLOG);
+            }
+        }
+
+        @Override
+        public Replay replay(long fromUtcMs, long toUtcMs) {
+            synchronized (FakeJournal.this) {
+                check();
+                List<Lease> found = segments.stream()
+                        .filter(s -> s.scans.get(0).utcMs() >= fromUtcMs
+                                && s.scans.get(0).utcMs() < toUtcMs)
+                        .map(s -> new Lease(s.number, false, layout, s.scans))
+                        .toList();
+                java.util.Iterator<Lease> rest = found.iterator();
+                return new Replay() {
+                    @Override
+                    public Lease next() {
+                        return rest.hasNext() ? rest.next() : null;
+                    }
+
+                    @Override
+                    public void close() {
+                        // nothing is held open
+                    }
+                };
             }
         }
 

@@ -74,7 +74,7 @@ final class FakeSessions implements Sessions {
 
         FakeSession accept(int receiveMaximum, long maximumPacketBytes) {
             Running.await("connect is called", () -> listener != null);
-            listener.connected(new Grant(false, receiveMaximum, maximumPacketBytes, 2));
+            listener.connected(new Grant(false, receiveMaximum, maximumPacketBytes, 2, ""));
             return this;
         }
 
@@ -88,7 +88,12 @@ final class FakeSessions implements Sessions {
         }
 
         void arrive(String payload) {
-            listener.arrived(payload.getBytes(StandardCharsets.UTF_8), false);
+            arrive("command", payload);
+        }
+
+        void arrive(String kind, String payload) {
+            String topic = "sluice/v1/" + FakeGateway.ID + "/" + kind;
+            listener.arrived(topic, payload.getBytes(StandardCharsets.UTF_8), false);
         }
 
         void acknowledge(Sent sent) {

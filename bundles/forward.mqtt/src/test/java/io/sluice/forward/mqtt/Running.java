@@ -48,7 +48,7 @@ final class Running implements AutoCloseable {
     }
 
     static Running start(UplinkSpec spec, FakeGateway gateway, Tuning tuning, Sessions sessions) {
-        return new Running(new MqttUplink(MqttSettings.of(spec), tuning, gateway, sessions), gateway);
+        return new Running(new MqttUplink(MqttSettings.of(spec), tuning, gateway, sessions, new Baton()), gateway);
     }
 
     static UplinkSpec spec(String url, String... settings) {

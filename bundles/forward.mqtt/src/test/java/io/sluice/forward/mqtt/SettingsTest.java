@@ -45,7 +45,14 @@ class SettingsTest {
         refused("tcp://x", Map.of("verifyHost", "no"), "verifyHost \"no\": allowed are true, false");
         refused("tcp://x", Map.of("passwordRef", "p"), "passwordRef: needs a username");
         refused("tcp://x", Map.of("keyFile", "k"), "certificateFile and keyFile: both or none");
-        refused("tcp://x", Map.of("keepalive", "3"), "unknown settings [keepalive]; allowed are [caFile,");
+        refused("tcp://x", Map.of("compression", "zip"), "compression \"zip\": allowed are none, deflate");
+        refused("tcp://x", Map.of("detail", "days"), "detail \"days\": allowed are scans, minutes, hours");
+        refused("tcp://x", Map.of("standby", "main"), "standby main: itself");
+        refused("tcp://x", Map.of("batchMs", "-1"), "batchMs -1: allowed are 0 to 3600000");
+        refused(
+                "tcp://x",
+                Map.of("keepalive", "3"),
+                "unknown settings [keepalive]; allowed are [batchMs, bind, caFile,");
     }
 
     @Test

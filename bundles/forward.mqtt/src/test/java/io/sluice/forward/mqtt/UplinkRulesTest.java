@@ -652,8 +652,8 @@ class UplinkRulesTest {
     @Test
     void closesBeforeItRan() {
         FakeGateway gateway = new FakeGateway(directory);
-        MqttUplink uplink =
-                new MqttUplink(MqttSettings.of(Running.spec("tcp://broker:1883")), Running.QUICK, gateway, sessions);
+        MqttUplink uplink = new MqttUplink(
+                MqttSettings.of(Running.spec("tcp://broker:1883")), Running.QUICK, gateway, sessions, new Baton());
         uplink.close();
         uplink.run();
         assertThat(Running.threads()).isEmpty();

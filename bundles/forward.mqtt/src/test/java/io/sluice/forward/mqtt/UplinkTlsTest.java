@@ -2,6 +2,7 @@ package io.sluice.forward.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.model.ClockState;
 import io.sluice.port.forward.UplinkFacts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -183,6 +184,44 @@ class UplinkTlsTest {
             // the clock is set: no restart needed
             gateway.utc(System::currentTimeMillis);
             running.awaitConnected();
+        }
+    }
+
+    @Test
+    void connectsWithAClockThatWasNeverSetAndSaysSo() throws IOException {
+        FakeGateway gateway =
+                new FakeGateway(directory).utc(() -> 1_500_000_000_000L).clockState(ClockState.UNSYNCHRONISED);
+        try (Mosquitto broker = broker("127.0.0.1", "broker", false);
+                Running running = Running.start(
+                        Running.spec(url("localhost", broker), "caFile", made.path("city-ca.pem")), gateway)) {
+            running.awaitConnected();
+
+            assertThat(running.facts().fault())
+                    .startsWith("clock not trusted: certificate time not checked against now but against")
+                    .contains("the last known good time is 2017-07-14T02:40:00Z");
+        }
+    }
+
+    @Test
+    void refusesAnExpiredCertificateWithAnUnsetClockToo() throws IOException {
+        FakeGateway gateway = new FakeGateway(directory)
+                .utc(() -> System.currentTimeMillis() + Duration.ofDays(100).toMillis())
+                .clockState(ClockState.UNSYNCHRONISED);
+        try (Mosquitto broker = broker("127.0.0.1", "broker", false);
+                Running running = Running.start(
+                        Running.spec(url("localhost", broker), "caFile", made.path("city-ca.pem")), gateway)) {
+            fault(running, "certificate of CN=broker expired 20");
+        }
+    }
+
+    @Test
+    void refusesAStrangerWhateverTheClock() throws IOException {
+        FakeGateway gateway =
+                new FakeGateway(directory).utc(() -> 1_500_000_000_000L).clockState(ClockState.UNSYNCHRONISED);
+        try (Mosquitto broker = broker("127.0.0.1", "broker", false);
+                Running running = Running.start(
+                        Running.spec(url("localhost", broker), "caFile", made.path("other-ca.pem")), gateway)) {
+            fault(running, "which is not trusted by");
         }
     }
 

@@ -1,13 +1,14 @@
 package io.sluice.host.linux;
 
 import io.sluice.model.Boot;
-import io.sluice.model.ClockState;
+import io.sluice.model.Clock;
 import io.sluice.port.host.Host;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 
 /** Offers {@link LinuxHost} as a service. Thread-safe. */
 @Component(configurationPid = "io.sluice.host.linux", configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -17,11 +18,26 @@ public final class HostComponent implements Host {
         /** Directory of the site; set by the runtime. */
         String home();
 
-        /** File that exists while a time source is heard. */
+        /** File that systemd-timesyncd touches; empty: not looked at. */
         String synchronisedFile() default "/run/systemd/timesync/synchronized";
 
-        /** Trust the wall clock although that file does not exist. */
+        /** Program that asks chronyd; empty: not asked. */
+        String chronyc() default "/usr/bin/chronyc";
+
+        /** Battery-backed clock; empty: not looked at. */
+        String rtc() default "/sys/class/rtc/rtc0";
+
+        /** Trust the wall clock whatever these say. */
         boolean trustClock() default false;
+
+        /** How long the last word of a time source counts, s. */
+        int heardWithinS() default 4200;
+
+        /** Drift of the clock when it runs by itself, ppm. */
+        double driftPpm() default 50;
+
+        /** Error at which holdover ends, ms. */
+        int holdoverMaxErrorMs() default 60_000;
     }
 
     private final LinuxHost host;
@@ -29,10 +45,14 @@ public final class HostComponent implements Host {
     /** Counts this start. */
     @Activate
     public HostComponent(Config config) throws IOException {
-        host = new LinuxHost(
-                new LinuxHost.Settings(Path.of(config.home()), Path.of(config.synchronisedFile()), config.trustClock()),
-                System::nanoTime,
-                System::currentTimeMillis);
+        host = new LinuxHost(LinuxHost.Settings.of(config), System::nanoTime, System::currentTimeMillis);
+        host.start();
+    }
+
+    /** Keeps the time. */
+    @Deactivate
+    public void close() {
+        host.close();
     }
 
     @Override
@@ -51,8 +71,8 @@ public final class HostComponent implements Host {
     }
 
     @Override
-    public ClockState clockState() {
-        return host.clockState();
+    public Clock clock() {
+        return host.clock();
     }
 
     @Override
@@ -68,5 +88,10 @@ public final class HostComponent implements Host {
     @Override
     public long rssBytes() {
         return host.rssBytes();
+    }
+
+    @Override
+    public long writtenBytes() {
+        return host.writtenBytes();
     }
 }

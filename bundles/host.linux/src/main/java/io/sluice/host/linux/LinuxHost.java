@@ -1,7 +1,7 @@
 package io.sluice.host.linux;
 
 import io.sluice.model.Boot;
-import io.sluice.model.ClockState;
+import io.sluice.model.Clock;
 import io.sluice.model.Names;
 import io.sluice.port.host.Host;
 import java.io.IOException;
@@ -11,7 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,15 +22,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The box as Linux shows it. The boot-time clock is CLOCK_MONOTONIC, which {@link System#nanoTime()} reads on Linux: the
- * same for every process, and gateways do not suspend. Thread-safe.
+ * same for every process, and gateways do not suspend. A thread looks at the clocks once a second. Thread-safe.
  */
-final class LinuxHost implements Host {
+final class LinuxHost implements Host, AutoCloseable {
     /** No wall clock of this software can be right below this: it had not been built yet. */
     static final long BUILT_UTC_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
+    private static final long LOOK_NS = 1_000_000_000L;
+    private static final long JOIN_MS = 3000;
     private static final Path KERNEL_BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path IO = Path.of("/proc/self/io");
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -38,32 +44,119 @@ final class LinuxHost implements Host {
      * What a host needs to know.
      *
      * @param home directory of the site
-     * @param synchronisedFile exists while a time source is heard
-     * @param trustClock trust the wall clock without that file
+     * @param synchronisedFile file that systemd-timesyncd touches; empty: not looked at
+     * @param chronyc program that asks chronyd; empty: not asked
+     * @param rtc directory of the battery-backed clock; empty: not looked at
+     * @param trustClock trust the wall clock whatever these say
+     * @param limits when holdover begins and ends
      */
-    record Settings(Path home, Path synchronisedFile, boolean trustClock) {}
+    record Settings(
+            Path home,
+            String synchronisedFile,
+            String chronyc,
+            String rtc,
+            boolean trustClock,
+            Timekeeper.Limits limits) {
+        /** Those of a configuration. @throws IllegalArgumentException if a number is out of range */
+        static Settings of(HostComponent.Config c) {
+            range("heardWithinS", c.heardWithinS(), 60, 86_400);
+            range("driftPpm", c.driftPpm(), 0.1, 1000);
+            range("holdoverMaxErrorMs", c.holdoverMaxErrorMs(), 100, 3_600_000);
+            return new Settings(
+                    Path.of(c.home()),
+                    c.synchronisedFile(),
+                    c.chronyc(),
+                    c.rtc(),
+                    c.trustClock(),
+                    new Timekeeper.Limits(c.driftPpm(), c.holdoverMaxErrorMs(), c.heardWithinS() * 1000L));
+        }
+
+        private static void range(String key, double value, double least, double most) {
+            if (!(value >= least && value <= most)) {
+                throw new IllegalArgumentException(key + " " + value + ": allowed are " + least + " to " + most);
+            }
+        }
+
+        private List<TimeSource> sources() {
+            if (trustClock) {
+                return List.of((wallMs, nowNs) -> new TimeSource.Heard("trusted", 0, -1));
+            }
+            List<TimeSource> sources = new ArrayList<>();
+            if (!synchronisedFile.isEmpty()) {
+                sources.add(new TimesyncdFile(Path.of(synchronisedFile)));
+            }
+            if (!chronyc.isEmpty()) {
+                sources.add(new Chrony(Path.of(chronyc)));
+            }
+            return sources;
+        }
+    }
 
     private final Settings settings;
     private final LongSupplier monotonic;
-    private final LongSupplier wall;
     private final Boot boot;
-    private final long floorUtcMs;
-    private final long floorAtNs;
-    private volatile boolean wasSynchronised;
+    private final Timekeeper time;
+    private final Thread thread = new Thread(this::watch, "clock");
+    private volatile boolean closed;
 
     LinuxHost(Settings settings, LongSupplier monotonicNs, LongSupplier wallMs) throws IOException {
         this.settings = settings;
         this.monotonic = monotonicNs;
-        this.wall = wallMs;
-        Files.createDirectories(settings.home().resolve("state"));
-        this.floorUtcMs = Math.max(BUILT_UTC_MS, newestFileMs(settings.home()));
-        this.floorAtNs = monotonicNs.getAsLong();
-        this.boot = new BootCounter(settings.home().resolve("state/boot")).next(kernelBootId());
+        Path state = Files.createDirectories(settings.home().resolve("state"));
+        long newestMs = newestFileMs(settings.home());
+        this.boot = new BootCounter(state.resolve("boot")).next(kernelBootId());
+        this.time = new Timekeeper(
+                new Timekeeper.Clocks(monotonicNs, wallMs),
+                settings.limits(),
+                settings.sources(),
+                new BatteryClock(settings.rtc().isEmpty() ? null : Path.of(settings.rtc())),
+                new ClockFile(state.resolve("clock")),
+                boot.kernelBootId(),
+                BUILT_UTC_MS,
+                newestMs);
         LOG.info(
                 "boot={} kernelBoot={} clock={}",
                 boot.id(),
                 boot.kernelBootId(),
                 clockState().word());
+    }
+
+    /** Starts the thread that looks at the clocks once a second. */
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void watch() {
+        while (!closed) {
+            LockSupport.parkNanos(this, LOOK_NS);
+            if (!closed) {
+                look();
+            }
+        }
+    }
+
+    /** Looks at the clocks now. */
+    synchronized void look() {
+        time.look();
+    }
+
+    /** Ends the thread and keeps the time. Idempotent; takes 3 s at most. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(JOIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            time.keep();
+        }
     }
 
     @Override
@@ -78,19 +171,12 @@ final class LinuxHost implements Host {
 
     @Override
     public long utcMs() {
-        return Math.max(wall.getAsLong(), floorUtcMs + (monotonic.getAsLong() - floorAtNs) / 1_000_000);
+        return time.clock().utcMs(monotonic.getAsLong());
     }
 
     @Override
-    public ClockState clockState() {
-        if (wall.getAsLong() < floorUtcMs) {
-            return ClockState.UNSYNCHRONISED;
-        }
-        if (settings.trustClock() || Files.exists(settings.synchronisedFile())) {
-            wasSynchronised = true;
-            return ClockState.SYNCHRONISED;
-        }
-        return wasSynchronised ? ClockState.HOLDOVER : ClockState.UNSYNCHRONISED;
+    public Clock clock() {
+        return time.clock();
     }
 
     @Override
@@ -129,6 +215,19 @@ final class LinuxHost implements Host {
         }
     }
 
+    /** {@inheritDoc} Source: {@code write_bytes} of {@code /proc/self/io}, proc_pid_io(5). */
+    @Override
+    public long writtenBytes() {
+        try (Stream<String> lines = Files.lines(IO)) {
+            return lines.filter(l -> l.startsWith("write_bytes:"))
+                    .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(-1);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
     private static String kernelBootId() {
         try {
             return Files.readString(KERNEL_BOOT_ID).strip();
@@ -137,7 +236,7 @@ final class LinuxHost implements Host {
         }
     }
 
-    /** The last known good time: the newest file that the gateway itself wrote, ms since 1970; 0 if none. */
+    /** The newest file that the gateway itself wrote, ms since 1970; 0 if none. */
     private static long newestFileMs(Path home) {
         long newest = 0;
         for (String dir : new String[] {"data", "state"}) {

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,9 +80,25 @@ class LinuxHostTest {
         LinuxHost host = host();
         assertThat(host.clockState()).isEqualTo(ClockState.UNSYNCHRONISED);
         Files.writeString(sync, "");
+        host.look();
         assertThat(host.clockState()).isEqualTo(ClockState.SYNCHRONISED);
         Files.delete(sync);
+        host.look();
         assertThat(host.clockState()).isEqualTo(ClockState.HOLDOVER);
+    }
+
+    @Test
+    void looksAtTheClocksByItselfAndKeepsTheTimeAtTheEnd() throws Exception {
+        CountDownLatch looked = new CountDownLatch(4);
+        LongSupplier counted = () -> {
+            looked.countDown();
+            return wall.get();
+        };
+        try (LinuxHost host = new LinuxHost(settings(), mono::get, counted)) {
+            host.start();
+            assertThat(looked.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(home.resolve("state/clock")).content().startsWith("0 " + TODAY + " 0 -1 - 0");
     }
 
     @Test
@@ -103,7 +122,12 @@ class LinuxHostTest {
         assertThat(host().rssBytes()).isGreaterThan(10_000_000L);
     }
 
+    private LinuxHost.Settings settings() {
+        Timekeeper.Limits limits = new Timekeeper.Limits(50, 60_000, 4_200_000);
+        return new LinuxHost.Settings(home, home.resolve("synchronized").toString(), "", "", false, limits);
+    }
+
     private LinuxHost host() throws IOException {
-        return new LinuxHost(new LinuxHost.Settings(home, home.resolve("synchronized"), false), mono::get, wall::get);
+        return new LinuxHost(settings(), mono::get, wall::get);
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param link name of its link; empty for a virtual device
  * @param profile profile it was compiled from, {@code maker/model}
  * @param unit address on the link, for Modbus 0 to 255
- * @param periodMs time between polls, ms, from 20; for a virtual device the shortest time between two scans, from 0
+ * @param periodMs time between polls, ms, from 20; for one that sends by itself how often it does; for a virtual device the shortest time between two scans, from 0
  * @param timeoutMs longest wait for a reply, ms
  * @param retries further attempts within one poll after the first failed, 0 to 5
  * @param maxGap registers that may be read in vain to merge two requests, 0 to 120
@@ -19,6 +19,8 @@ import java.util.List;
  * @param carriesAlarm whether an alarm rule looks at one of its points: limits the back-off to 30 s
  * @param place where it stands; the gateway's place unless given
  * @param points columns of its scans
+ * @param handling what it wants beside being read; {@link Handling#NONE} for most
+ * @param push how it sends by itself; null if it is polled or virtual
  */
 public record DeviceSpec(
         int index,
@@ -34,10 +36,87 @@ public record DeviceSpec(
         int maxRegisters,
         boolean carriesAlarm,
         Place place,
-        List<PointSpec> points) {
+        List<PointSpec> points,
+        Handling handling,
+        PushSpec push) {
+    /** A polled or virtual device. */
+    public DeviceSpec(
+            int index,
+            String name,
+            String label,
+            String link,
+            String profile,
+            int unit,
+            int periodMs,
+            int timeoutMs,
+            int retries,
+            int maxGap,
+            int maxRegisters,
+            boolean carriesAlarm,
+            Place place,
+            List<PointSpec> points,
+            Handling handling) {
+        this(
+                index,
+                name,
+                label,
+                link,
+                profile,
+                unit,
+                periodMs,
+                timeoutMs,
+                retries,
+                maxGap,
+                maxRegisters,
+                carriesAlarm,
+                place,
+                points,
+                handling,
+                null);
+    }
+
+    /** A device that wants nothing beside being read. */
+    public DeviceSpec(
+            int index,
+            String name,
+            String label,
+            String link,
+            String profile,
+            int unit,
+            int periodMs,
+            int timeoutMs,
+            int retries,
+            int maxGap,
+            int maxRegisters,
+            boolean carriesAlarm,
+            Place place,
+            List<PointSpec> points) {
+        this(
+                index,
+                name,
+                label,
+                link,
+                profile,
+                unit,
+                periodMs,
+                timeoutMs,
+                retries,
+                maxGap,
+                maxRegisters,
+                carriesAlarm,
+                place,
+                points,
+                Handling.NONE);
+    }
+
     /** Copies the list. */
     public DeviceSpec {
         points = List.copyOf(points);
+    }
+
+    /** Whether it sends by itself and is never asked. */
+    public boolean isPushed() {
+        return push != null;
     }
 
     /** Whether it is computed, not read. */

@@ -18,6 +18,7 @@ package io.sluice.model.site;
  * @param accuracy accuracy of the instrument in engineering units; NaN if unknown
  * @param deadband smallest change worth forwarding, in engineering units; 0 forwards everything
  * @param maxSilenceMs longest time without forwarding when a deadband is set, ms
+ * @param calibration whose word gain and zero are
  */
 public record PointSpec(
         String name,
@@ -33,4 +34,39 @@ public record PointSpec(
         double max,
         double accuracy,
         double deadband,
-        long maxSilenceMs) {}
+        long maxSilenceMs,
+        Calibration calibration) {
+    /** A point whose calibration nobody has recorded. */
+    public PointSpec(
+            String name,
+            String label,
+            String unit,
+            Source source,
+            double scale,
+            double offset,
+            double gain,
+            double zero,
+            int decimals,
+            double min,
+            double max,
+            double accuracy,
+            double deadband,
+            long maxSilenceMs) {
+        this(
+                name,
+                label,
+                unit,
+                source,
+                scale,
+                offset,
+                gain,
+                zero,
+                decimals,
+                min,
+                max,
+                accuracy,
+                deadband,
+                maxSilenceMs,
+                Calibration.NONE);
+    }
+}

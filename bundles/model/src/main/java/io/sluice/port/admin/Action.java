@@ -1,8 +1,10 @@
 package io.sluice.port.admin;
 
 import io.sluice.model.Realm;
+import io.sluice.model.site.RegisterSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Something an operator can do. Who may is checked before, who did is written after. Immutable. */
@@ -82,10 +84,73 @@ public sealed interface Action {
     record ApproveBaseline(String point) implements Action {}
 
     /**
+     * Tells a time range once more on an uplink.
+     *
+     * @param uplink name of the uplink; empty: the one the command came by
+     * @param fromUtcMs from this event time on, ms since 1970
+     * @param toUtcMs to before this event time
+     */
+    record Replay(String uplink, long fromUtcMs, long toUtcMs) implements Action {}
+
+    /**
      * Puts a signed limit set in force.
      *
      * @param document the limit set, YAML
      * @param signature Ed25519 signature of its UTF-8 bytes, base64
      */
     record SetLimits(String document, String signature) implements Action {}
+
+    /**
+     * Puts another site file in force.
+     *
+     * @param document the site file, YAML
+     * @param confirmForMs how long it may run, ms, until somebody confirms it: then the revision before it comes back; 0:
+     *     it stays
+     * @param why what the one who does it says of it
+     */
+    record SetSite(String document, long confirmForMs, String why) implements Action {}
+
+    /** The revision that runs is to stay. */
+    record ConfirmSite() implements Action {}
+
+    /** Puts an earlier revision, or at 0 the one before this, in force as a new one. */
+    record RevertSite(int revision, String why) implements Action {}
+
+    /** Something that is done on a link, beside its polls. */
+    sealed interface OnBus extends Action {
+        /** Name of the device. */
+        String device();
+    }
+
+    /**
+     * Has a device do what its profile names, such as to set its clock; unlocked before and saved after as the profile says.
+     *
+     * @param command name in the profile
+     * @param argument number that the command wants, 0 to 65535; -1 if none is given
+     */
+    record CommandDevice(String device, String command, int argument) implements OnBus {}
+
+    /**
+     * Reads registers or bits of a device as they are.
+     *
+     * @param table table
+     * @param address first one, 0-based as sent on the wire, 0 to 65535
+     * @param count how many, 1 to 125
+     */
+    record Peek(String device, RegisterSource.Table table, int address, int count) implements OnBus {}
+
+    /**
+     * Writes registers or coils of a device as they are. What an output is driven by is refused.
+     *
+     * @param table {@code COIL} or {@code HOLDING}
+     * @param address first one, 0-based as sent on the wire, 0 to 65535
+     * @param values 1 to 123, each 0 to 65535, for coils 0 or 1
+     */
+    record Poke(String device, RegisterSource.Table table, int address, List<Integer> values, String why)
+            implements OnBus {
+        /** Copies the list. */
+        public Poke {
+            values = List.copyOf(values);
+        }
+    }
 }

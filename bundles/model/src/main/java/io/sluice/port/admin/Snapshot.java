@@ -20,6 +20,7 @@ import java.util.List;
  * @param devicesUp devices that answered at their last poll
  * @param devices devices in the site
  * @param rssBytes resident memory; -1 if unknown
+ * @param writtenBytes what this process had the kernel write to storage so far; -1 if unknown
  * @param journal the journal's counters; null while there is none
  * @param uplinks the uplinks' counters
  * @param protection whether the site is watched as it was meant to be
@@ -41,6 +42,7 @@ public record Snapshot(
         int devicesUp,
         int devices,
         long rssBytes,
+        long writtenBytes,
         JournalFacts journal,
         List<UplinkFacts> uplinks,
         Protection protection,

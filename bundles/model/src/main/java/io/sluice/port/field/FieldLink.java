@@ -3,6 +3,8 @@ package io.sluice.port.field;
 import io.sluice.model.Quality;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.RegisterSource;
+import io.sluice.model.site.RegisterSource.Table;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -43,8 +45,37 @@ public interface FieldLink extends AutoCloseable {
      */
     Quality write(int unit, int timeoutMs, RegisterSource target, int value) throws InterruptedException;
 
-    /** What went wrong in the last failed write, for people; null if nothing did. */
+    /**
+     * Writes neighbouring coils (FC 05, 15) or holding registers (FC 06, 16) and waits for the confirmation.
+     *
+     * @param values 1 to 123 raw values: 0 or 1 for coils, 0 to 65535 for registers
+     * @param multiple whether FC 15 or 16 is used even for one
+     * @throws IllegalArgumentException if that cannot be written over this link; says why
+     * @throws InterruptedException if the thread was interrupted while waiting
+     */
+    default Quality write(int unit, int timeoutMs, Table table, int address, int[] values, boolean multiple)
+            throws InterruptedException {
+        throw new IllegalArgumentException("this link writes outputs only");
+    }
+
+    /**
+     * Reads neighbouring bits or registers as they are.
+     *
+     * @param into filled with the raw values, 0 or 1 or 0 to 65535; its length, 1 to 125, is how many are read
+     * @throws IllegalArgumentException if that cannot be read over this link; says why
+     * @throws InterruptedException if the thread was interrupted while waiting
+     */
+    default Quality peek(int unit, int timeoutMs, Table table, int address, int[] into) throws InterruptedException {
+        throw new IllegalArgumentException("this link reads prepared devices only");
+    }
+
+    /** What went wrong in the last failed write or peek, for people; null if nothing did. */
     String writeFault();
+
+    /** The last frames, oldest first, one line each, for people; empty for a link that keeps none. Any thread. */
+    default List<String> trace() {
+        return List.of();
+    }
 
     /** Closes the port. Idempotent; a request under way ends with {@link Quality#LINK_DOWN}. */
     @Override

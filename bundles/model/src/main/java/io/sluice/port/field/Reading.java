@@ -3,8 +3,9 @@ package io.sluice.port.field;
 import java.util.Arrays;
 
 /**
- * What came off the wire in one poll of one device: columns in the order of the device's points. A plain carrier, filled by
- * a {@link FieldLink}, then handed on; whoever holds it owns it.
+ * What came off the wire in one poll of one device, or was pushed for one instant: columns in the order of the device's
+ * points. Of what was pushed, a column that it did not speak of has no value and quality {@code UNCERTAIN}. A plain carrier,
+ * filled by a {@link FieldLink} or {@link Intake}, then handed on; whoever holds it owns it.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public final class Reading {
@@ -17,8 +18,14 @@ public final class Reading {
     /** {@link io.sluice.model.Quality} codes, one per value. */
     public final byte[] quality;
 
-    /** Boot-time clock at the last byte of the last reply, ns. */
+    /** Boot-time clock at the last byte of the last reply, ns; of what was pushed, when it was measured as far as known. */
     public long lastByteNs;
+
+    /**
+     * The instrument's own time of what it pushed, UTC in ms since 1970; 0 if it gave none: then {@link #lastByteNs} alone
+     * counts.
+     */
+    public long utcMs;
 
     /**
      * What went wrong in the last failed request, for people: what was tried, on what, with which numbers; null if nothing

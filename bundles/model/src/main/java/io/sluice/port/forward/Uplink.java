@@ -26,6 +26,18 @@ public interface Uplink extends AutoCloseable {
      */
     boolean drain(long timeoutMs);
 
+    /**
+     * Tells a time range once more, delivered or not, behind all else and marked as a replay; one at a time. Its end is told to the
+     * destination with counts. Returns at once; any thread.
+     *
+     * @param fromUtcMs from this event time on, ms since 1970
+     * @param toUtcMs to before this event time
+     * @return empty if it begins, or why not, for people
+     */
+    default String replay(long fromUtcMs, long toUtcMs) {
+        return "this kind of uplink cannot replay";
+    }
+
     /** Facts now. Any thread. */
     UplinkFacts facts();
 

@@ -7,6 +7,7 @@ import io.sluice.port.admin.CommandGate;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Journal;
+import io.sluice.port.store.StateKeeper;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -18,6 +19,11 @@ public interface UplinkContext {
 
     /** The journal; null while there is none: then only the fast lane works. */
     Journal journal();
+
+    /** Remembers what an uplink must not forget over a restart, keys {@code uplink/...}; null while there is none. */
+    default StateKeeper keeper() {
+        return null;
+    }
 
     /** Where commands go; null while there is none. */
     CommandGate commands();

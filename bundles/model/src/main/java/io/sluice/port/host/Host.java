@@ -1,6 +1,7 @@
 package io.sluice.port.host;
 
 import io.sluice.model.Boot;
+import io.sluice.model.Clock;
 import io.sluice.model.ClockState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,13 +17,18 @@ public interface Host {
     long monotonicNs();
 
     /**
-     * Wall clock in ms since 1970 UTC; never below the last known good time or the time of the build, so that no time is
-     * ever small enough for SenML to read it as relative.
+     * UTC in ms since 1970: the wall clock as far as it can be believed; never below the last known good time or the time of
+     * the build, so that no time is ever small enough for SenML to read it as relative.
      */
     long utcMs();
 
+    /** What is known of UTC now. Cheap; at most a second old. */
+    Clock clock();
+
     /** How far {@link #utcMs()} can be trusted. */
-    ClockState clockState();
+    default ClockState clockState() {
+        return clock().state();
+    }
 
     /** Directory of the site: {@code site.yaml}, {@code data/}, {@code state/}, {@code secrets/}. */
     Path home();
@@ -36,4 +42,12 @@ public interface Host {
 
     /** Resident memory of the process in bytes; -1 if unknown. */
     long rssBytes();
+
+    /**
+     * Bytes that this process had the kernel write to storage since it started, as the kernel counts them; -1 if unknown. What
+     * wears flash: it is more than what was stored.
+     */
+    default long writtenBytes() {
+        return -1;
+    }
 }

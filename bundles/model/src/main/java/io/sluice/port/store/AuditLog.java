@@ -1,5 +1,6 @@
 package io.sluice.port.store;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Who did what. Durable, ordered. Thread-safe. A service. */
@@ -19,4 +20,25 @@ public interface AuditLog {
 
     /** Whether an entry with this id exists. */
     boolean contains(String id);
+
+    /**
+     * The newest entries before a place.
+     *
+     * @param before number of the entry before which to begin; {@link Long#MAX_VALUE} for the newest
+     * @param most how many at most, 1 to 500
+     * @return newest first; empty at the end, or if the log cannot be read now
+     */
+    List<Entry> page(long before, int most);
+
+    /**
+     * One of them.
+     *
+     * @param number place in the log, growing
+     * @param id id of the command
+     * @param utcMs when, ms since 1970
+     * @param by who
+     * @param action what
+     * @param outcome {@code ok} or an error code
+     */
+    record Entry(long number, String id, long utcMs, String by, String action, String outcome) {}
 }

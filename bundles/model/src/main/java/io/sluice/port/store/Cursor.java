@@ -21,7 +21,8 @@ public interface Cursor extends AutoCloseable {
     Lease live();
 
     /**
-     * The oldest undelivered segment that is not waiting as live.
+     * The oldest undelivered segment that is not waiting as live. When the journal was full these may be summaries where
+     * scans had to give way: {@link Lease#detail()}.
      *
      * @return null if there is none
      */
@@ -48,6 +49,15 @@ public interface Cursor extends AutoCloseable {
 
     /** The notice did not arrive: it may be leased again. */
     void release(Notice notice);
+
+    /**
+     * Tells a time range once more, delivered or not, in the cursor's detail, beside all else.
+     *
+     * @param fromUtcMs from this event time on, ms since 1970
+     * @param toUtcMs to before this event time
+     * @return to be closed; closing the cursor ends it too
+     */
+    Replay replay(long fromUtcMs, long toUtcMs);
 
     /** How much waits. */
     Backlog waiting();

@@ -8,9 +8,14 @@ package io.sluice.port.store;
  * @param transitions notices committed: transitions and events
  * @param dropped values in scans that were never committed: queue full or write failed
  * @param droppedTransitions notices that were never committed
- * @param expired values that were committed, unsent for some uplink, and removed to keep the bound
+ * @param thinned values that were committed, unsent for some uplink, and gave way to their summaries of a minute to keep the
+ *     bound
+ * @param thinnedAgain values in such summaries that gave way to those of an hour
+ * @param expired values that were committed, unsent for some uplink, and removed with nothing in their place
  * @param telemetryBytes size of the telemetry files now, bytes
  * @param alarmBytes size of the alarm files now, bytes
+ * @param fullInMs time until undelivered telemetry has to be thinned if it goes on as in the last hours, ms; 0 if that has
+ *     begun; {@code Long.MAX_VALUE} if it does not grow or nothing can be said yet
  * @param commits commits so far
  * @param fault what is wrong now, for people; empty if all is well
  */
@@ -20,8 +25,40 @@ public record JournalFacts(
         long transitions,
         long dropped,
         long droppedTransitions,
+        long thinned,
+        long thinnedAgain,
         long expired,
         long telemetryBytes,
         long alarmBytes,
+        long fullInMs,
         long commits,
-        String fault) {}
+        String fault) {
+
+    /** Facts of a journal that never was near its bound. */
+    public JournalFacts(
+            long scans,
+            long samples,
+            long transitions,
+            long dropped,
+            long droppedTransitions,
+            long expired,
+            long telemetryBytes,
+            long alarmBytes,
+            long commits,
+            String fault) {
+        this(
+                scans,
+                samples,
+                transitions,
+                dropped,
+                droppedTransitions,
+                0,
+                0,
+                expired,
+                telemetryBytes,
+                alarmBytes,
+                Long.MAX_VALUE,
+                commits,
+                fault);
+    }
+}

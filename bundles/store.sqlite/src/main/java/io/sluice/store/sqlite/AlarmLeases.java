@@ -22,6 +22,9 @@ final class AlarmLeases {
 
     private final Object lock = new Object();
     private final AlarmReader reader;
+    /** For people, so that a long look back holds up no uplink. */
+    private final AlarmReader pages;
+
     private final int maxIntervals;
     private volatile Runnable wake = () -> {};
 
@@ -42,6 +45,7 @@ final class AlarmLeases {
 
     AlarmLeases(Path file, int maxIntervals) {
         this.reader = new AlarmReader(file);
+        this.pages = new AlarmReader(file);
         this.maxIntervals = maxIntervals;
     }
 
@@ -71,11 +75,13 @@ final class AlarmLeases {
 
     void ready() {
         reader.enable();
+        pages.enable();
         news();
     }
 
     void detached() {
         reader.disable();
+        pages.disable();
     }
 
     boolean isDirty() {
@@ -298,6 +304,11 @@ final class AlarmLeases {
             LOG.debug("audit cannot be read", e);
             return false;
         }
+    }
+
+    /** Reads {@code alarm.db} for people. */
+    AlarmReader pages() {
+        return pages;
     }
 
     /** Leases what was read and is free; drops what is not there any more. Returns the last id that was looked at. */

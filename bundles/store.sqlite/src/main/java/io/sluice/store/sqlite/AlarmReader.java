@@ -1,11 +1,15 @@
 package io.sluice.store.sqlite;
 
 import io.sluice.model.alarm.Notice;
+import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.NoticeLog;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -52,6 +56,78 @@ final class AlarmReader {
         }
         while (found.size() > max) {
             found.pollLastEntry();
+        }
+        return found;
+    }
+
+    /** The newest notices before an id, newest first; of one alarm or subject unless it is empty. */
+    synchronized List<NoticeLog.Entry> page(long before, int most, String subject) throws SQLException {
+        NavigableMap<Long, Notice> found = new TreeMap<>();
+        try {
+            page("transitions", "alarm", TransitionRows.COLUMNS, before, most, subject, TransitionRows::read, found);
+            page("events", "subject", EventRows.COLUMNS, before, most, subject, EventRows::read, found);
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+        return found.descendingMap().entrySet().stream()
+                .limit(most)
+                .map(e -> new NoticeLog.Entry(e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    private void page(
+            String table,
+            String key,
+            String columns,
+            long before,
+            int most,
+            String subject,
+            Row row,
+            Map<Long, Notice> found)
+            throws SQLException {
+        String where = subject.isEmpty() ? "" : " AND " + key + " = ?3";
+        String query =
+                "SELECT " + columns + ", id FROM " + table + " WHERE id < ?1" + where + " ORDER BY id DESC LIMIT ?2";
+        int idColumn = table.equals("events") ? EventRows.ID : TransitionRows.ID;
+        try (PreparedStatement s = open().prepareStatement(query)) {
+            s.setLong(1, before);
+            s.setInt(2, most);
+            if (!subject.isEmpty()) {
+                s.setString(3, subject);
+            }
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    Notice notice = readRow(r, row, idColumn);
+                    if (notice != null) {
+                        found.put(r.getLong(idColumn), notice);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The newest entries of the audit before an id, newest first. */
+    synchronized List<AuditLog.Entry> audit(long before, int most) throws SQLException {
+        List<AuditLog.Entry> found = new ArrayList<>();
+        try (PreparedStatement s = open().prepareStatement(
+                        "SELECT id, command, utc_ms, by, action, outcome FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?")) {
+            s.setLong(1, before);
+            s.setInt(2, most);
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    found.add(new AuditLog.Entry(
+                            r.getLong(1),
+                            r.getString(2),
+                            r.getLong(3),
+                            r.getString(4),
+                            r.getString(5),
+                            r.getString(6)));
+                }
+            }
+        } catch (SQLException e) {
+            close();
+            throw e;
         }
         return found;
     }

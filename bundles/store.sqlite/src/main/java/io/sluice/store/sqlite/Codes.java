@@ -12,6 +12,7 @@ final class Codes {
             case SYNCHRONISED -> 0;
             case HOLDOVER -> 1;
             case UNSYNCHRONISED -> 2;
+            case CORRECTED -> 3;
         };
     }
 
@@ -35,6 +36,7 @@ final class Codes {
             case 0 -> ClockState.SYNCHRONISED;
             case 1 -> ClockState.HOLDOVER;
             case 2 -> ClockState.UNSYNCHRONISED;
+            case 3 -> ClockState.CORRECTED;
             default -> throw new IllegalArgumentException("clock state " + code + ": unknown");
         };
     }

@@ -280,7 +280,9 @@ final class FileOwner {
                 lane.opened(connection);
                 connection.commit();
                 lane.ready();
-                LOG.info("journal opened file={} bytes={}", file, Database.sizeWithLog(file));
+                if (!isTroubled()) { // while it is, each try opens it anew; that it writes again is said then
+                    LOG.info("journal opened file={} bytes={}", file, Database.sizeWithLog(file));
+                }
                 return true;
             } catch (Database.NewerVersionException e) {
                 refuse(e.getMessage());

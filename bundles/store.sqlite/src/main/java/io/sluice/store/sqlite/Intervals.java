@@ -101,8 +101,8 @@ final class Intervals {
     }
 
     /**
-     * Joins neighbours, smallest gap first, until at most {@code max} intervals are left. Ids of the gaps are in the set
-     * again: they are sent twice, none is lost.
+     * Joins neighbours, smallest gap first, until at most {@code max} intervals are left, one per detail at least (see {@link
+     * Ids}). Ids of the gaps are in the set again: they are sent twice, none is lost.
      */
     void limit(int max) {
         while (size > max) {
@@ -112,9 +112,38 @@ final class Intervals {
                     best = i;
                 }
             }
+            if (Ids.detail(first[best]) != Ids.detail(first[best + 1])) {
+                return; // the ranges of two details lie farther apart than anything within one
+            }
             last[best] = last[best + 1];
             delete(best + 1, best + 2);
         }
+    }
+
+    /** Whether one of the ids from {@code from} to {@code to} is in the set. */
+    boolean meets(long from, long to) {
+        int i = firstEndingAt(from);
+        return i < size && first[i] <= to;
+    }
+
+    /** The smallest id from {@code from} to {@code to} in the set; {@code Long.MAX_VALUE} if there is none. */
+    long firstFrom(long from, long to) {
+        int i = firstEndingAt(from);
+        return i < size && first[i] <= to ? Math.max(first[i], from) : Long.MAX_VALUE;
+    }
+
+    /** The last id of the interval that holds this one. */
+    long lastOf(long id) {
+        return last[firstEndingAt(id)];
+    }
+
+    /** The ids of this set from {@code from} to {@code to}. */
+    Intervals within(long from, long to) {
+        Intervals part = new Intervals();
+        for (int i = firstEndingAt(from); i < size && first[i] <= to; i++) {
+            part.add(Math.max(first[i], from), Math.min(last[i], to));
+        }
+        return part;
     }
 
     void clear() {

@@ -11,6 +11,9 @@ package io.sluice.store.sqlite;
  * @param maxPendingBytes encoded segments kept in memory while the file cannot be written, bytes, 65536 to 268435456
  * @param maxTelemetryBytes bound of {@code telemetry.db} with its write-ahead log, bytes, 4194304 to 2^40
  * @param minFreeBytes with less than this left in the file system telemetry takes no more of it, bytes, 0 to 2^50
+ * @param keepScansDays scans are removed at this age once every uplink has them, days, 1 to 36500
+ * @param keepMinutesDays the same for summaries of a minute
+ * @param keepHoursDays the same for summaries of an hour
  * @param keepTransitions notices kept after all uplinks have them, 100 to 1000000
  * @param maxTransitions notices kept at most, sent or not, {@code keepTransitions} to 1000000
  * @param maxAuditRows audit entries kept, 100 to 1000000
@@ -27,6 +30,9 @@ public record JournalSettings(
         long maxPendingBytes,
         long maxTelemetryBytes,
         long minFreeBytes,
+        int keepScansDays,
+        int keepMinutesDays,
+        int keepHoursDays,
         int keepTransitions,
         int maxTransitions,
         int maxAuditRows,
@@ -36,6 +42,7 @@ public record JournalSettings(
         long checkBytes) {
 
     private static final long TIB = 1L << 40;
+    private static final int MAX_DAYS = 36_500;
 
     /**
      * Checks the ranges.
@@ -50,6 +57,9 @@ public record JournalSettings(
         range("maxPendingBytes", maxPendingBytes, 65_536, 256L << 20);
         range("maxTelemetryBytes", maxTelemetryBytes, 4L << 20, TIB);
         range("minFreeBytes", minFreeBytes, 0, TIB << 10);
+        range("keepScansDays", keepScansDays, 1, MAX_DAYS);
+        range("keepMinutesDays", keepMinutesDays, 1, MAX_DAYS);
+        range("keepHoursDays", keepHoursDays, 1, MAX_DAYS);
         range("keepTransitions", keepTransitions, 100, 1_000_000);
         range("maxTransitions", maxTransitions, keepTransitions, 1_000_000);
         range("maxAuditRows", maxAuditRows, 100, 1_000_000);
@@ -62,8 +72,8 @@ public record JournalSettings(
     /** The defaults, the same as in {@code etc/io.sluice.store.sqlite.properties}. */
     public static JournalSettings defaults() {
         return new JournalSettings(
-                1000, 256 << 10, 20_000, 4096, 4L << 20, 1L << 30, 16L << 20, 10_000, 100_000, 100_000, 1000, 30, 1000,
-                64L << 20);
+                1000, 256 << 10, 20_000, 4096, 4L << 20, 1L << 30, 16L << 20, 400, 800, 3650, 10_000, 100_000, 100_000,
+                1000, 30, 1000, 64L << 20);
     }
 
     long commitIntervalNs() {

@@ -46,6 +46,25 @@ record Schema(String name, List<Step> steps) {
               base_id INTEGER NOT NULL,
               ran_ms INTEGER NOT NULL) STRICT""";
 
+    private static final String SUMMARIES =
+            """
+            CREATE TABLE %s(
+              id INTEGER PRIMARY KEY,
+              boot INTEGER NOT NULL,
+              layout INTEGER NOT NULL,
+              first_seq INTEGER NOT NULL,
+              last_seq INTEGER NOT NULL,
+              first_utc_ms INTEGER NOT NULL,
+              last_utc_ms INTEGER NOT NULL,
+              scans INTEGER NOT NULL,
+              samples INTEGER NOT NULL,
+              total INTEGER NOT NULL,
+              source_first INTEGER NOT NULL,
+              source_last INTEGER NOT NULL,
+              source_next INTEGER NOT NULL,
+              codec INTEGER NOT NULL,
+              body BLOB NOT NULL) STRICT""";
+
     static final Schema TELEMETRY = new Schema(
             "telemetry.db",
             List.of(
@@ -84,7 +103,17 @@ record Schema(String name, List<Step> steps) {
                             """
                     CREATE TABLE damaged(
                       segment INTEGER PRIMARY KEY,
-                      reason TEXT NOT NULL) STRICT""")));
+                      reason TEXT NOT NULL) STRICT"""),
+                    // tables of their own and not columns of segments: to add one SQLite reads a STRICT table through,
+                    // and a gigabyte of segments on a card takes minutes
+                    sql(
+                            """
+                    CREATE TABLE details(
+                      uplink INTEGER PRIMARY KEY,
+                      detail INTEGER NOT NULL) STRICT""",
+                            SUMMARIES.formatted("minutes"),
+                            SUMMARIES.formatted("hours"),
+                            OffsetTable.CREATE)));
 
     static final Schema ALARM = new Schema(
             "alarm.db",

@@ -1,6 +1,7 @@
 package io.sluice.store.sqlite;
 
 import io.sluice.model.Boot;
+import io.sluice.model.ClockState;
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
  * A coded segment that waits for its commit.
  *
  * @param boot boot of all its scans
+ * @param clock state of the clock of all its scans
  * @param layout layout of all its scans
  * @param firstSequence sequence of the first scan
  * @param lastSequence sequence of the last scan
@@ -23,6 +25,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent")
 record Sealed(
         Boot boot,
+        ClockState clock,
         Layout layout,
         long firstSequence,
         long lastSequence,
@@ -37,6 +40,7 @@ record Sealed(
     Sealed withoutScans() {
         return new Sealed(
                 boot,
+                clock,
                 layout,
                 firstSequence,
                 lastSequence,

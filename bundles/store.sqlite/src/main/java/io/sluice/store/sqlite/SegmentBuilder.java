@@ -9,6 +9,12 @@ import java.util.List;
 
 /** Gathers scans into the open segment. Confined to the journal's thread. */
 final class SegmentBuilder {
+    /**
+     * A segment has no more samples than these: an uplink holds whole segments in its own form, and in CBOR these are about a
+     * megabyte. Beyond them a segment gains next to nothing.
+     */
+    static final int FULL_SAMPLES = 32_768;
+
     private final SegmentEncoder encoder;
     private final int maxBytes;
     private List<Scan> scans = new ArrayList<>();
@@ -26,7 +32,7 @@ final class SegmentBuilder {
         return scans.isEmpty();
     }
 
-    /** Bytes of the open segment. */
+    /** About how many bytes the open segment will have. */
     int bytes() {
         return isEmpty() ? 0 : encoder.bytes();
     }
@@ -36,7 +42,7 @@ final class SegmentBuilder {
         return !isEmpty()
                 && (encoder.bytes() >= maxBytes
                         // a scan costs memory even without values
-                        || samples + 4L * scans.size() >= SegmentFormat.MAX_SAMPLES);
+                        || samples + (long) SegmentFormat.SCAN_WEIGHT * scans.size() >= FULL_SAMPLES);
     }
 
     /** Whether the scan belongs into the open segment: same boot, layout and state of the clock. */
@@ -58,10 +64,12 @@ final class SegmentBuilder {
 
     /** Closes the open segment, which must not be empty. */
     Sealed seal() {
+        byte[] body = encoder.body();
         Scan first = scans.get(0);
         Scan last = scans.get(scans.size() - 1);
         Sealed sealed = new Sealed(
                 boot,
+                clock,
                 layout,
                 first.sequence(),
                 last.sequence(),
@@ -70,7 +78,7 @@ final class SegmentBuilder {
                 scans.size(),
                 samples,
                 encoder.held(),
-                encoder.body(),
+                body,
                 List.copyOf(scans));
         scans = new ArrayList<>(sealed.scanCount());
         samples = 0;

@@ -1,5 +1,8 @@
 package io.sluice.store.sqlite;
 
+import static io.sluice.store.sqlite.SegmentFormat.expected;
+import static io.sluice.store.sqlite.SegmentFormat.power;
+import static io.sluice.store.sqlite.SegmentFormat.rounded;
 import static io.sluice.store.sqlite.SegmentFormat.unzigzag;
 
 import io.sluice.model.Boot;
@@ -7,7 +10,7 @@ import io.sluice.model.ClockState;
 import io.sluice.model.Layout;
 import io.sluice.model.Realm;
 import io.sluice.model.Scan;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -16,24 +19,26 @@ import java.util.List;
  * allocation against the counts in the row, and those against fixed bounds. Confined to one call.
  */
 final class SegmentDecoder {
-    private final byte[] body;
-    private final int end;
+    private final SeriesReader in;
     private final Layout layout;
     private final Boot boot;
-    private final Device[] devices;
-    private int position;
-    private long sequence;
-    private long monotonicNs;
-    private long offsetMs;
-    private long samplesLeft;
+    private final int scans;
+    private final int[] device;
+    private final int[] count;
+    private final long[] numbers;
+    private final long[] marks;
+    private final long[] odd;
 
-    private SegmentDecoder(byte[] body, Layout layout, Boot boot, int samples) {
-        this.body = body;
-        this.end = body.length - SegmentFormat.CRC_BYTES;
+    private SegmentDecoder(byte[] body, Layout layout, Boot boot, int scans) {
+        this.in = new SeriesReader(body, body.length - SegmentFormat.CRC_BYTES);
         this.layout = layout;
         this.boot = boot;
-        this.devices = new Device[layout.devices().size()];
-        this.samplesLeft = samples;
+        this.scans = scans;
+        this.device = new int[scans];
+        this.count = new int[layout.devices().size()];
+        this.numbers = new long[scans];
+        this.marks = new long[scans];
+        this.odd = new long[scans];
     }
 
     /**
@@ -43,7 +48,7 @@ final class SegmentDecoder {
      */
     static List<Scan> decode(StoredSegment row, Layout layout, Boot boot) throws DamagedSegmentException {
         byte[] body = row.body();
-        if (row.codec() != SegmentFormat.CODEC) {
+        if (row.codec() != SegmentFormat.CODEC && row.codec() != ScanwiseDecoder.CODEC) {
             throw new DamagedSegmentException("codec " + row.codec() + ": unknown");
         }
         if (body.length <= SegmentFormat.CRC_BYTES) {
@@ -61,171 +66,229 @@ final class SegmentDecoder {
 
     /** Decodes without a look at the CRC. */
     static List<Scan> decodeBody(StoredSegment row, Layout layout, Boot boot) throws DamagedSegmentException {
-        if (row.scans() < 1 || row.scans() > row.body().length) {
-            throw new DamagedSegmentException(row.scans() + " scans in " + row.body().length + " bytes");
+        if (row.scans() < 1 || row.scans() > SegmentFormat.MAX_SAMPLES) {
+            throw new DamagedSegmentException(row.scans() + " scans: out of range");
         }
         if (row.samples() < 0 || row.samples() > SegmentFormat.MAX_SAMPLES + SegmentFormat.MAX_COLUMNS) {
             throw new DamagedSegmentException(row.samples() + " samples: out of range");
         }
-        return new SegmentDecoder(row.body(), layout, boot, row.samples()).scans(row.scans());
+        if (row.codec() == ScanwiseDecoder.CODEC) {
+            return ScanwiseDecoder.decode(row, layout, boot);
+        }
+        return new SegmentDecoder(row.body(), layout, boot, row.scans()).scans(row.samples());
     }
 
-    private List<Scan> scans(int count) throws DamagedSegmentException {
-        ClockState clock = clock(octet());
-        List<Scan> scans = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            scans.add(scan(clock));
+    private List<Scan> scans(int samples) throws DamagedSegmentException {
+        ClockState clock = clock();
+        devices(samples);
+        long[] sequence = new long[scans];
+        in.series(sequence, scans);
+        long[] monotonicNs = monotonic();
+        long[] offsetMs = new long[scans];
+        in.series(offsetMs, scans);
+        long[] realm = new long[scans];
+        if (in.get(1) != 0) {
+            in.series(realm, scans);
         }
-        if (position != end) {
-            throw damaged((end - position) + " bytes left over");
+        double[][][] values = new double[count.length][][];
+        byte[][][] quality = new byte[count.length][][];
+        for (int d = 0; d < count.length; d++) {
+            if (count[d] > 0) {
+                int width = layout.devices().get(d).points().size();
+                values[d] = new double[count[d]][width];
+                quality[d] = new byte[count[d]][width];
+                device(d, values[d], quality[d]);
+            }
         }
-        if (samplesLeft != 0) {
-            throw damaged(samplesLeft + " samples missing");
+        in.finish();
+        Scan[] read = new Scan[scans];
+        int[] at = new int[count.length];
+        for (int i = 0; i < scans; i++) {
+            int d = device[i];
+            int k = at[d]++;
+            read[i] = new Scan(
+                    boot,
+                    sequence[i],
+                    layout.revision(),
+                    d,
+                    realm(realm[i]),
+                    monotonicNs[i],
+                    offsetMs[i],
+                    clock,
+                    values[d][k],
+                    quality[d][k]);
         }
-        return Collections.unmodifiableList(scans);
+        return Collections.unmodifiableList(Arrays.asList(read));
     }
 
-    private ClockState clock(int code) throws DamagedSegmentException {
+    private ClockState clock() throws DamagedSegmentException {
         try {
-            return Codes.clock(code);
+            return Codes.clock((int) in.get(2));
         } catch (IllegalArgumentException e) {
-            throw damaged(e.getMessage());
+            throw in.damaged(e.getMessage());
         }
     }
 
-    private Scan scan(ClockState clock) throws DamagedSegmentException {
-        int flags = octet();
-        if (flags >= 0x40 || (flags & (SegmentFormat.SOME | SegmentFormat.ALL)) == 0x18) {
-            throw damaged("flags " + Integer.toHexString(flags));
+    private Realm realm(long code) throws DamagedSegmentException {
+        if (code < 0 || code > 1) {
+            throw in.damaged("realm " + code);
         }
-        long index = varint();
-        if (index < 0 || index >= devices.length) {
-            throw damaged("device " + index + " of " + devices.length);
-        }
-        Device device = devices[(int) index];
-        if (device == null) {
-            device = new Device(layout.devices().get((int) index));
-            devices[(int) index] = device;
-        }
-        samplesLeft -= device.columns;
-        if (samplesLeft < 0) {
-            throw damaged("more samples than stated");
-        }
-        sequence += unzigzag(varint()) + 1;
-        monotonicNs += unzigzag(varint());
-        if ((flags & SegmentFormat.OFFSET) != 0) {
-            offsetMs += unzigzag(varint());
-        }
-        if ((flags & SegmentFormat.QUALITY) != 0) {
-            quality(device);
-        }
-        values(flags, device);
-        double[] values = new double[device.columns];
-        for (int c = 0; c < values.length; c++) {
-            values[c] = Double.longBitsToDouble(device.bits[c]);
-        }
-        return new Scan(
-                boot,
-                sequence,
-                layout.revision(),
-                (int) index,
-                (flags & SegmentFormat.DRILL) == 0 ? Realm.LIVE : Realm.DRILL,
-                monotonicNs,
-                offsetMs,
-                clock,
-                values,
-                device.quality.clone());
+        return code == 0 ? Realm.LIVE : Realm.DRILL;
     }
 
-    private void quality(Device device) throws DamagedSegmentException {
-        int map = bitmap(device.columns);
-        for (int c = 0; c < device.columns; c++) {
-            if (isSet(map, c)) {
-                device.quality[c] = (byte) octet();
+    /** Reads which scan is whose; after it the counts agree with the row, and nothing large was allocated yet. */
+    private void devices(int samples) throws DamagedSegmentException {
+        if (count.length == 0) {
+            throw in.damaged("scans without a device");
+        }
+        in.blocks(numbers, 0, scans);
+        int[] follows = SegmentEncoder.follows(count.length);
+        int before = count.length - 1;
+        long columns = 0;
+        for (int i = 0; i < scans; i++) {
+            long index = follows[before] + numbers[i];
+            if (index < 0 || index >= count.length) {
+                throw in.damaged("device " + index + " of " + count.length);
+            }
+            device[i] = (int) index;
+            follows[before] = device[i];
+            before = device[i];
+            count[before]++;
+            columns += layout.devices().get(before).points().size();
+        }
+        if (columns != samples) {
+            throw in.damaged(columns + " samples, stated " + samples);
+        }
+    }
+
+    private long[] monotonic() throws DamagedSegmentException {
+        long first = unzigzag(in.number());
+        long divisor = SegmentFormat.divisor((int) in.get(2));
+        boolean byDevice = in.get(1) != 0;
+        long[] ns = new long[scans];
+        in.series(numbers, scans);
+        int[] at = new int[count.length];
+        for (int d = 1; d < at.length; d++) {
+            at[d] = at[d - 1] + count[d - 1];
+        }
+        for (int i = 0; i < scans; i++) {
+            ns[i] = first + numbers[byDevice ? at[device[i]]++ : i] * divisor;
+        }
+        return ns;
+    }
+
+    private void device(int index, double[][] values, byte[][] quality) throws DamagedSegmentException {
+        List<Layout.PointLayout> points = layout.devices().get(index).points();
+        quality(quality, points.size());
+        for (int c = 0; c < points.size(); c++) {
+            column(values, c, SegmentFormat.decimals(points.get(c).decimals()));
+        }
+    }
+
+    private void quality(byte[][] to, int width) throws DamagedSegmentException {
+        int kind = (int) in.get(2);
+        if (kind > SegmentFormat.QUALITY_EACH) {
+            throw in.damaged("quality of kind " + kind);
+        }
+        int series = kind == SegmentFormat.QUALITY_GOOD ? 0 : kind == SegmentFormat.QUALITY_SHARED ? 1 : width;
+        for (int c = 0; c < series; c++) {
+            in.series(numbers, to.length);
+            for (int i = 0; i < to.length; i++) {
+                if (numbers[i] != (byte) numbers[i]) {
+                    throw in.damaged("quality " + numbers[i]);
+                }
+                if (kind == SegmentFormat.QUALITY_SHARED) {
+                    Arrays.fill(to[i], (byte) numbers[i]);
+                } else {
+                    to[i][c] = (byte) numbers[i];
+                }
             }
         }
     }
 
-    private void values(int flags, Device device) throws DamagedSegmentException {
-        boolean all = (flags & SegmentFormat.ALL) != 0;
-        if (!all && (flags & SegmentFormat.SOME) == 0) {
-            if ((flags & SegmentFormat.RAW) != 0) {
-                throw damaged("raw values without values");
+    private void column(double[][] to, int c, int decimals) throws DamagedSegmentException {
+        int n = to.length;
+        if (in.get(1) != 0) {
+            in.series(numbers, n);
+            scaled(to, c, decimals, 0);
+            return;
+        }
+        int mode = (int) in.get(2);
+        if (mode == SegmentFormat.BITS) {
+            int shift = (int) in.get(6);
+            in.series(numbers, n);
+            for (int i = 0; i < n; i++) {
+                to[i][c] = value(numbers[i], shift);
             }
             return;
         }
-        int changed = all ? 0 : bitmap(device.columns);
-        boolean raw = (flags & SegmentFormat.RAW) != 0;
-        int bare = raw ? bitmap(device.columns) : 0;
-        for (int c = 0; c < device.columns; c++) {
-            boolean isBare = raw && isSet(bare, c);
-            if (!all && !isSet(changed, c)) {
-                if (isBare) {
-                    throw damaged("raw value in unchanged column " + c);
-                }
-                continue;
+        int exponent = (int) in.get(4);
+        if (mode > SegmentFormat.BITS || exponent > SegmentFormat.MAX_EXPONENT) {
+            throw in.damaged("column of mode " + mode + ", exponent " + exponent);
+        }
+        int oddCount = in.get(1) == 0 ? 0 : odd(n);
+        if (mode == SegmentFormat.DECIMAL) {
+            in.series(numbers, n);
+        } else {
+            significant(n);
+        }
+        scaled(to, c, exponent, oddCount);
+    }
+
+    private int odd(int n) throws DamagedSegmentException {
+        in.series(marks, n);
+        int oddCount = 0;
+        for (int i = 0; i < n; i++) {
+            if (marks[i] < 0 || marks[i] > 1) {
+                throw in.damaged("mark " + marks[i]);
             }
-            if (isBare) {
-                device.bits[c] = Long.reverseBytes(varint());
-            } else {
-                device.scaled[c] += unzigzag(varint());
-                device.bits[c] = Double.doubleToRawLongBits(device.scaled[c] / device.power[c]);
+            oddCount += (int) marks[i];
+        }
+        if (oddCount == 0) {
+            throw in.damaged("no odd value");
+        }
+        in.series(odd, oddCount);
+        return oddCount;
+    }
+
+    private void scaled(double[][] to, int c, int exponent, int oddCount) {
+        double power = power(exponent);
+        for (int i = 0, k = 0; i < to.length; i++) {
+            to[i][c] = oddCount > 0 && marks[i] != 0 ? value(odd[k++], 0) : numbers[i] / power;
+        }
+    }
+
+    private static double value(long ordered, int shift) {
+        return Double.longBitsToDouble(
+                ordered < 0 ? (~ordered << shift) | Long.MIN_VALUE : (ordered << shift) & Long.MAX_VALUE);
+    }
+
+    private void significant(int n) throws DamagedSegmentException {
+        int order = (int) in.get(2);
+        long[] zeros = new long[n];
+        in.series(zeros, n);
+        int[] at = new int[SegmentFormat.MAX_ZEROS + 2];
+        for (int i = 0; i < n; i++) {
+            if (zeros[i] < 0 || zeros[i] > SegmentFormat.MAX_ZEROS) {
+                throw in.damaged(zeros[i] + " zeros");
             }
+            at[(int) zeros[i] + 1]++;
         }
-    }
-
-    private int bitmap(int columns) throws DamagedSegmentException {
-        int at = position;
-        int bytes = SegmentFormat.bitmapBytes(columns);
-        if (end - position < bytes) {
-            throw damaged("ends in a bitmap");
+        for (int t = 1; t < at.length; t++) {
+            at[t] += at[t - 1];
         }
-        position += bytes;
-        return at;
-    }
-
-    private boolean isSet(int map, int column) {
-        return (body[map + (column >>> 3)] >>> (column & 7) & 1) != 0;
-    }
-
-    private int octet() throws DamagedSegmentException {
-        if (position >= end) {
-            throw damaged("ends too early");
-        }
-        return body[position++] & 0xff;
-    }
-
-    private long varint() throws DamagedSegmentException {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            int b = octet();
-            value |= (long) (b & 0x7f) << shift;
-            if (b < 0x80) {
-                return value;
-            }
-        }
-        throw damaged("number of more than ten bytes");
-    }
-
-    private DamagedSegmentException damaged(String what) {
-        return new DamagedSegmentException("at byte " + position + " of " + end + ": " + what);
-    }
-
-    private static final class Device {
-        final int columns;
-        final long[] bits;
-        final long[] scaled;
-        final byte[] quality;
-        final double[] power;
-
-        Device(Layout.DeviceLayout layout) {
-            columns = layout.points().size();
-            bits = new long[columns];
-            scaled = new long[columns];
-            quality = new byte[columns];
-            power = layout.points().stream()
-                    .mapToDouble(p -> SegmentFormat.power(p.decimals()))
-                    .toArray();
+        long[] residuals = new long[n];
+        in.blocks(residuals, 0, n);
+        long a = 0;
+        long b = 0;
+        long c = 0;
+        for (int i = 0; i < n; i++) {
+            long step = SegmentFormat.step((int) zeros[i]);
+            long residual = residuals[at[(int) zeros[i]]++];
+            numbers[i] = step * (residual + rounded(expected(Math.min(i, order), a, b, c), step));
+            c = b;
+            b = a;
+            a = numbers[i];
         }
     }
 }

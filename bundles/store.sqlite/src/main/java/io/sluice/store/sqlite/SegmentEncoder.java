@@ -5,217 +5,202 @@ import static io.sluice.store.sqlite.SegmentFormat.zigzag;
 import io.sluice.model.Layout;
 import io.sluice.model.Realm;
 import io.sluice.model.Scan;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Codes scans of one boot, one layout and one clock state into a segment's body; see {@link SegmentFormat}. Works in buffers
- * that are kept from segment to segment: no object per scan or value. Confined to the journal's thread.
+ * that are kept from segment to segment. Confined to one thread.
  */
 final class SegmentEncoder {
-    private static final byte SAME = 0;
-    private static final byte DECIMAL = 1;
-    private static final byte BARE = 2;
+    private static final int MAX_DIVISOR = 3;
 
-    private byte[] buffer;
-    private int position;
-    private int epoch;
+    private final SeriesWriter out;
+    private final ColumnEncoder columns;
+    private final List<Scan> scans = new ArrayList<>();
     private Layout layout;
-    private Device[] devices = new Device[0];
-    private long[] token = new long[64];
-    private byte[] kind = new byte[64];
-    private long sequence;
-    private long monotonicNs;
-    private long offsetMs;
+    private Scan[][] ofDevice = new Scan[0][];
+    private int[] count = new int[0];
+    private long[] numbers = new long[64];
+    private long[] byDevice = new long[64];
+    private double[] values = new double[64];
+    private long samples;
     private int held;
+    private double bytesPerSample = Double.BYTES;
 
     SegmentEncoder(int bytes) {
-        buffer = new byte[bytes];
+        out = new SeriesWriter(bytes);
+        columns = new ColumnEncoder(out);
     }
 
     /** Starts a segment with the clock state and layout of its first scan. */
-    void begin(Scan first, Layout columns) {
-        if (!columns.equals(layout)) {
-            layout = columns;
-            devices = columns.devices().stream().map(Device::new).toArray(Device[]::new);
-            epoch = 0;
+    void begin(Scan first, Layout of) {
+        layout = of;
+        if (count.length != of.devices().size()) {
+            ofDevice = new Scan[of.devices().size()][16];
+            count = new int[ofDevice.length];
         }
-        epoch++;
-        position = 0;
-        sequence = 0;
-        monotonicNs = 0;
-        offsetMs = 0;
+        scans.clear();
+        samples = 0;
         held = 0;
-        buffer[position++] = (byte) Codes.of(first.clock());
     }
 
-    /** Bytes so far, the CRC left out. */
+    /** About how many bytes the body would have, by the one before. */
     int bytes() {
-        return position;
+        return (int) (samples * bytesPerSample) + scans.size();
     }
 
-    /** Values so far that the deadband holds back. */
+    /** Values that the deadband holds back. Known after {@link #body}. */
     int held() {
         return held;
     }
 
-    /** Codes a scan. Its device and the number of its columns must be those of the layout. */
+    /** Adds a scan. Its device and the number of its columns must be those of the layout. */
     void add(Scan scan) {
-        Device device = devices[scan.device()];
-        if (device.epoch != epoch) {
-            device.reset(epoch);
-        }
-        int columns = scan.values().length;
-        // flags, four varints, three bitmaps, and per column a quality byte and a varint
-        ensure(41 + 3 * SegmentFormat.bitmapBytes(columns) + 11 * columns);
-        int at = position;
-        int flags = scan.realm() == Realm.LIVE ? 0 : SegmentFormat.DRILL;
-        position++;
-        varint(scan.device());
-        varint(zigzag(scan.sequence() - sequence - 1));
-        varint(zigzag(scan.monotonicNs() - monotonicNs));
-        if (scan.utcOffsetMs() != offsetMs) {
-            flags |= SegmentFormat.OFFSET;
-            varint(zigzag(scan.utcOffsetMs() - offsetMs));
-        }
-        sequence = scan.sequence();
-        monotonicNs = scan.monotonicNs();
-        offsetMs = scan.utcOffsetMs();
-        flags |= quality(scan.quality(), device.quality);
-        flags |= values(scan.values(), device);
-        buffer[at] = (byte) flags;
+        scans.add(scan);
+        samples += scan.values().length;
     }
 
-    /** A copy of the body with room for the CRC at its end. */
+    /** The body of all scans added, with room for the CRC at its end. */
     byte[] body() {
-        return Arrays.copyOf(buffer, position + SegmentFormat.CRC_BYTES);
-    }
-
-    private int quality(byte[] now, byte[] before) {
-        boolean differs = false;
-        int flagged = 0;
-        for (int c = 0; c < now.length; c++) {
-            flagged += (now[c] >>> 7) & 1;
-            differs |= now[c] != before[c];
+        out.clear();
+        int n = scans.size();
+        if (numbers.length < n) {
+            int size = Math.max(n, numbers.length * 2);
+            numbers = new long[size];
+            byDevice = new long[size];
+            values = new double[size];
         }
-        held += flagged;
-        if (!differs) {
-            return 0;
+        held = 0;
+        out.put(Codes.of(scans.get(0).clock()), 2);
+        devices(n);
+        for (int i = 0; i < n; i++) {
+            numbers[i] = scans.get(i).sequence();
         }
-        int map = bitmap(now.length);
-        for (int c = 0; c < now.length; c++) {
-            if (now[c] != before[c]) {
-                buffer[map + (c >>> 3)] |= (byte) (1 << (c & 7));
-                buffer[position++] = now[c];
-                before[c] = now[c];
+        out.series(numbers, n);
+        monotonic(n);
+        for (int i = 0; i < n; i++) {
+            numbers[i] = scans.get(i).utcOffsetMs();
+        }
+        out.series(numbers, n);
+        realm(n);
+        for (int d = 0; d < count.length; d++) {
+            if (count[d] > 0) {
+                device(d);
+                Arrays.fill(ofDevice[d], 0, count[d], null);
+                count[d] = 0;
             }
         }
-        return SegmentFormat.QUALITY;
+        byte[] body = out.copy(SegmentFormat.CRC_BYTES);
+        if (samples > 0) {
+            bytesPerSample = (double) body.length / samples;
+        }
+        scans.clear();
+        return body;
     }
 
-    private int values(double[] values, Device device) {
-        int n = values.length;
-        if (kind.length < n) {
-            kind = new byte[n];
-            token = new long[n];
-        }
-        int changed = 0;
-        int raw = 0;
-        for (int c = 0; c < n; c++) {
-            long bits = Double.doubleToRawLongBits(values[c]);
-            if (bits == device.bits[c]) {
-                kind[c] = SAME;
-                continue;
+    private void devices(int n) {
+        int[] follows = follows(count.length);
+        int before = count.length - 1;
+        for (int i = 0; i < n; i++) {
+            Scan scan = scans.get(i);
+            int device = scan.device();
+            numbers[i] = zigzag(device - follows[before]);
+            follows[before] = device;
+            before = device;
+            if (count[device] == ofDevice[device].length) {
+                ofDevice[device] = Arrays.copyOf(ofDevice[device], 2 * count[device]);
             }
-            changed++;
-            device.bits[c] = bits;
-            double power = device.power[c];
-            double rounded = Math.rint(values[c] * power);
-            long scaled = (long) rounded;
-            if (Math.abs(rounded) <= SegmentFormat.MAX_SCALED && Double.doubleToRawLongBits(scaled / power) == bits) {
-                kind[c] = DECIMAL;
-                token[c] = zigzag(scaled - device.scaled[c]);
-                device.scaled[c] = scaled;
-            } else {
-                kind[c] = BARE;
-                token[c] = Long.reverseBytes(bits);
-                raw++;
-            }
+            ofDevice[device][count[device]++] = scan;
         }
-        if (changed == 0) {
-            return 0;
+        out.blocks(numbers, 0, n);
+    }
+
+    /** Which device is expected after which: the next one, until something else was seen. */
+    static int[] follows(int devices) {
+        int[] follows = new int[devices];
+        for (int d = 0; d < devices; d++) {
+            follows[d] = (d + 1) % devices;
         }
-        int flags = changed == n ? SegmentFormat.ALL : SegmentFormat.SOME;
-        if (changed != n) {
-            marks(n, SAME, true);
-        }
-        if (raw > 0) {
-            flags |= SegmentFormat.RAW;
-            marks(n, BARE, false);
-        }
-        for (int c = 0; c < n; c++) {
-            if (kind[c] != SAME) {
-                varint(token[c]);
+        return follows;
+    }
+
+    private void monotonic(int n) {
+        long first = scans.get(0).monotonicNs();
+        int code = MAX_DIVISOR;
+        for (int i = 0; i < n; i++) {
+            long ns = scans.get(i).monotonicNs() - first;
+            while (ns % SegmentFormat.divisor(code) != 0) {
+                code--;
             }
         }
-        return flags;
-    }
-
-    /** Writes the bitmap of columns whose kind is, or is not, the one given. */
-    private void marks(int columns, byte wanted, boolean inverted) {
-        int map = bitmap(columns);
-        for (int c = 0; c < columns; c++) {
-            if ((kind[c] == wanted) != inverted) {
-                buffer[map + (c >>> 3)] |= (byte) (1 << (c & 7));
+        long divisor = SegmentFormat.divisor(code);
+        for (int i = 0; i < n; i++) {
+            numbers[i] = (scans.get(i).monotonicNs() - first) / divisor;
+        }
+        int at = 0;
+        for (int d = 0; d < count.length; d++) {
+            for (int i = 0; i < count[d]; i++) {
+                byDevice[at++] = (ofDevice[d][i].monotonicNs() - first) / divisor;
             }
         }
+        int order = out.bestOrder(numbers, n);
+        long cost = out.cost(order);
+        int sortedOrder = out.bestOrder(byDevice, n);
+        boolean sorted = out.cost(sortedOrder) < cost;
+        out.number(zigzag(first));
+        out.put(code, 2);
+        out.put(sorted ? 1 : 0, 1);
+        out.series(sorted ? byDevice : numbers, n, sorted ? sortedOrder : order);
     }
 
-    private int bitmap(int columns) {
-        int at = position;
-        position += SegmentFormat.bitmapBytes(columns);
-        Arrays.fill(buffer, at, position, (byte) 0);
-        return at;
-    }
-
-    private void varint(long value) {
-        long rest = value;
-        while ((rest & ~0x7fL) != 0) {
-            buffer[position++] = (byte) (rest | 0x80);
-            rest >>>= 7;
+    private void realm(int n) {
+        long any = 0;
+        for (int i = 0; i < n; i++) {
+            numbers[i] = scans.get(i).realm() == Realm.LIVE ? 0 : 1;
+            any |= numbers[i];
         }
-        buffer[position++] = (byte) rest;
-    }
-
-    private void ensure(int more) {
-        if (buffer.length - position < more) {
-            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, position + more));
+        out.put(any, 1);
+        if (any != 0) {
+            out.series(numbers, n);
         }
     }
 
-    /** The columns of one device as its last scan in this segment left them. */
-    private static final class Device {
-        final long[] bits;
-        final long[] scaled;
-        final byte[] quality;
-        final double[] power;
-        int epoch;
-
-        Device(Layout.DeviceLayout columns) {
-            List<Layout.PointLayout> points = columns.points();
-            bits = new long[points.size()];
-            scaled = new long[points.size()];
-            quality = new byte[points.size()];
-            power = points.stream()
-                    .mapToDouble(p -> SegmentFormat.power(p.decimals()))
-                    .toArray();
+    private void device(int index) {
+        Scan[] of = ofDevice[index];
+        int n = count[index];
+        List<Layout.PointLayout> points = layout.devices().get(index).points();
+        quality(of, n, points.size());
+        for (int c = 0; c < points.size(); c++) {
+            for (int i = 0; i < n; i++) {
+                values[i] = of[i].values()[c];
+            }
+            columns.write(values, n, SegmentFormat.decimals(points.get(c).decimals()));
         }
+    }
 
-        void reset(int to) {
-            epoch = to;
-            Arrays.fill(bits, 0);
-            Arrays.fill(scaled, 0);
-            Arrays.fill(quality, (byte) 0);
+    private void quality(Scan[] of, int n, int width) {
+        int any = 0;
+        boolean shared = true;
+        for (int i = 0; i < n; i++) {
+            byte[] quality = of[i].quality();
+            for (int c = 0; c < width; c++) {
+                any |= quality[c];
+                held += (quality[c] >>> 7) & 1;
+                shared &= quality[c] == quality[0];
+            }
+        }
+        if (any == 0) {
+            out.put(SegmentFormat.QUALITY_GOOD, 2);
+            return;
+        }
+        out.put(shared ? SegmentFormat.QUALITY_SHARED : SegmentFormat.QUALITY_EACH, 2);
+        for (int c = 0; c < (shared ? 1 : width); c++) {
+            for (int i = 0; i < n; i++) {
+                numbers[i] = of[i].quality()[c];
+            }
+            out.series(numbers, n);
         }
     }
 }

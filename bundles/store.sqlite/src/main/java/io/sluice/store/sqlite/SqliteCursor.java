@@ -2,7 +2,9 @@ package io.sluice.store.sqlite;
 
 import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
+import io.sluice.port.store.Detail;
 import io.sluice.port.store.Lease;
+import io.sluice.port.store.Replay;
 import java.util.List;
 
 /** One uplink's place in both files. Thread-safe: all state is behind the locks of the two lanes. */
@@ -14,10 +16,10 @@ final class SqliteCursor implements Cursor {
     private final Object lock = new Object();
     private volatile boolean closed;
 
-    SqliteCursor(TelemetryLeases segments, AlarmLeases events, String uplink, Runnable news) {
+    SqliteCursor(TelemetryLeases segments, AlarmLeases events, String uplink, Runnable news, Detail detail) {
         this.segments = segments;
         this.events = events;
-        segmentBook = segments.open(uplink, news);
+        segmentBook = segments.open(uplink, news, detail);
         eventBook = events.open(uplink, news);
     }
 
@@ -61,9 +63,14 @@ final class SqliteCursor implements Cursor {
     }
 
     @Override
+    public Replay replay(long fromUtcMs, long toUtcMs) {
+        return new SegmentReplay(segments.reader(), () -> !closed, segmentBook.entry.detail, fromUtcMs, toUtcMs);
+    }
+
+    @Override
     public Backlog waiting() {
         long count = segments.waiting(segmentBook);
-        SegmentReader.Sum sum = segments.sum(segmentBook);
+        SegmentRows.Sum sum = segments.sum(segmentBook);
         return new Backlog(count, sum.samples(), events.waiting(eventBook), sum.oldestUtcMs());
     }
 

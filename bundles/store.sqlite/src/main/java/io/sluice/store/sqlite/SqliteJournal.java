@@ -1,16 +1,23 @@
 package io.sluice.store.sqlite;
 
+import io.sluice.model.ClockCorrection;
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.AuditLog;
 import io.sluice.port.store.Cursor;
+import io.sluice.port.store.Detail;
+import io.sluice.port.store.History;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.JournalFacts;
+import io.sluice.port.store.NoticeLog;
 import io.sluice.port.store.StateKeeper;
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,12 +36,13 @@ import org.slf4j.LoggerFactory;
  *
  * Thread-safe. {@link #append(Scan)}, {@link #append(Notice)} and {@link #keep} never wait for the disk.
  */
-public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable {
+public class SqliteJournal implements Journal, History, NoticeLog, StateKeeper, AuditLog, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
     private static final long OPEN_WAIT_MS = 2000;
     private static final long AUDIT_WAIT_MS = 5000;
     private static final long CLOSE_WAIT_MS = 5000;
 
+    private final SqliteHistory history;
     private final TelemetryLane telemetry;
     private final AlarmLane alarm;
     private final FileOwner telemetryOwner;
@@ -60,6 +68,7 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
         Path data = home.toAbsolutePath().resolve("data");
         Path telemetryFile = data.resolve(Schema.TELEMETRY.name());
         Path alarmFile = data.resolve(Schema.ALARM.name());
+        history = new SqliteHistory(telemetryFile);
         telemetry = new TelemetryLane(settings, telemetryFile, monotonicNs);
         alarm = new AlarmLane(settings, alarmFile, monotonicNs);
         telemetryOwner = new FileOwner(
@@ -82,6 +91,11 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
     }
 
     @Override
+    public void correct(ClockCorrection correction) {
+        telemetry.correct(correction);
+    }
+
+    @Override
     public boolean append(Scan scan) {
         return telemetry.append(scan);
     }
@@ -100,10 +114,10 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
      * @throws IllegalStateException if the uplink's earlier cursor is still open
      */
     @Override
-    public Cursor cursor(String uplink, Runnable news) {
+    public Cursor cursor(String uplink, Runnable news, Detail detail) {
         telemetryOwner.awaitFirstAttempt(OPEN_WAIT_MS);
         alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
-        return new SqliteCursor(telemetry.leases(), alarm.leases(), uplink, news);
+        return new SqliteCursor(telemetry.leases(), alarm.leases(), uplink, news, detail);
     }
 
     @Override
@@ -127,11 +141,25 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
                 alarm.committed(),
                 counts.dropped.get(),
                 alarm.dropped(),
+                counts.thinned.get(),
+                counts.thinnedAgain.get(),
                 counts.expired.get(),
                 counts.bytes.get(),
                 alarm.bytes(),
+                counts.fullInMs.get(),
                 counts.commits.get() + alarm.commits(),
                 fault);
+    }
+
+    @Override
+    public List<String> points() {
+        return history.points();
+    }
+
+    /** {@inheritDoc} At most 16 queries are open at once; what is beyond is refused with a {@link HistoryException}. */
+    @Override
+    public Pages read(Set<String> points, Detail detail, long fromUtcMs, long toUtcMs) {
+        return history.read(points, detail, fromUtcMs, toUtcMs);
     }
 
     /** {@inheritDoc} Waits until the file has been tried once, 2 s at most. */
@@ -179,6 +207,34 @@ public class SqliteJournal implements Journal, StateKeeper, AuditLog, Closeable 
     public boolean contains(String id) {
         alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
         return alarm.hasSeen(id) || alarm.leases().hasAudit(id);
+    }
+
+    /** {@inheritDoc} What waits to be committed is not there yet. */
+    @Override
+    public List<NoticeLog.Entry> page(long before, int most, String subject) {
+        if (most < 1 || most > NoticeLog.MOST) {
+            throw new IllegalArgumentException("most " + most + ": allowed are 1 to " + NoticeLog.MOST);
+        }
+        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        try {
+            return alarm.leases().pages().page(before, most, subject);
+        } catch (SQLException e) {
+            throw new HistoryException("alarm.db: cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<AuditLog.Entry> page(long before, int most) {
+        if (most < 1 || most > NoticeLog.MOST) {
+            throw new IllegalArgumentException("most " + most + ": allowed are 1 to " + NoticeLog.MOST);
+        }
+        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        try {
+            return alarm.leases().pages().audit(before, most);
+        } catch (SQLException e) {
+            LOG.warn("audit cannot be read", e);
+            return List.of();
+        }
     }
 
     /** Lets both threads look at the clock: for clocks that are moved by hand. */

@@ -1,7 +1,9 @@
 package io.sluice.store.sqlite;
 
 import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.History;
 import io.sluice.port.store.Journal;
+import io.sluice.port.store.NoticeLog;
 import io.sluice.port.store.StateKeeper;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Activate;
@@ -9,11 +11,11 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** The journal as three services. Everything is in {@link SqliteJournal}. */
+/** The journal as five services. Everything is in {@link SqliteJournal}. */
 @Component(
         configurationPid = "io.sluice.store.sqlite",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {Journal.class, StateKeeper.class, AuditLog.class})
+        service = {Journal.class, History.class, StateKeeper.class, AuditLog.class, NoticeLog.class})
 public final class SqliteJournalComponent extends SqliteJournal {
     /** Keys of {@code etc/io.sluice.store.sqlite.properties}, explained there and in {@link JournalSettings}. */
     @interface Config {
@@ -33,6 +35,12 @@ public final class SqliteJournalComponent extends SqliteJournal {
         long maxTelemetryBytes() default 1_073_741_824;
 
         long minFreeBytes() default 16_777_216;
+
+        int keepScansDays() default 400;
+
+        int keepMinutesDays() default 800;
+
+        int keepHoursDays() default 3650;
 
         int keepTransitions() default 10_000;
 
@@ -73,6 +81,9 @@ public final class SqliteJournalComponent extends SqliteJournal {
                 c.maxPendingBytes(),
                 c.maxTelemetryBytes(),
                 c.minFreeBytes(),
+                c.keepScansDays(),
+                c.keepMinutesDays(),
+                c.keepHoursDays(),
                 c.keepTransitions(),
                 c.maxTransitions(),
                 c.maxAuditRows(),

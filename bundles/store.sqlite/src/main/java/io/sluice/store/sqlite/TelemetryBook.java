@@ -1,5 +1,6 @@
 package io.sluice.store.sqlite;
 
+import io.sluice.port.store.Detail;
 import io.sluice.port.store.Lease;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ final class TelemetryBook {
     /** The sum as last read, and over which ids. */
     Intervals summed = new Intervals();
 
-    SegmentReader.Sum sum = new SegmentReader.Sum(0, 0);
+    SegmentRows.Sum sum = new SegmentRows.Sum(0, 0);
 
     TelemetryBook(UplinkEntry entry, Runnable news) {
         this.entry = entry;
@@ -27,20 +28,41 @@ final class TelemetryBook {
     }
 
     void offerLive(Lease lease) {
+        if (lease.detail() != entry.detail) {
+            return;
+        }
         live.addLast(lease);
         if (live.size() > MAX_LIVE) {
             live.removeFirst();
         }
     }
 
-    /** The oldest unsent segment that is neither leased nor waiting as live; 0 if there is none. */
+    /**
+     * The oldest unsent segment that is neither leased nor waiting as live; 0 if there is none. Summaries come before what is
+     * finer, for they stand in for what is older.
+     */
     long oldestFree() {
-        for (int i = 0; i < entry.unsent.size(); i++) {
-            for (long id = entry.unsent.first(i); id <= entry.unsent.last(i); id++) {
-                if (!leased.contains(id) && !isLive(id)) {
-                    return id;
-                }
+        Detail[] details = Detail.values();
+        for (int d = details.length - 1; d >= 0; d--) {
+            long id = oldestFree(details[d]);
+            if (id != 0) {
+                return id;
             }
+        }
+        return 0;
+    }
+
+    private long oldestFree(Detail detail) {
+        if (entry.convertFrom != null && detail.ordinal() < entry.detail.ordinal()) {
+            return 0; // about to be replaced by summaries
+        }
+        long end = Ids.end(detail);
+        long id = entry.unsent.firstFrom(Math.max(1, Ids.base(detail)), end);
+        while (id != Long.MAX_VALUE) {
+            if (!leased.contains(id) && !isLive(id)) {
+                return id;
+            }
+            id = entry.unsent.firstFrom(id + 1, end);
         }
         return 0;
     }

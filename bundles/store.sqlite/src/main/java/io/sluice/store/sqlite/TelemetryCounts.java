@@ -7,6 +7,9 @@ final class TelemetryCounts {
     final AtomicLong scans = new AtomicLong();
     final AtomicLong samples = new AtomicLong();
     final AtomicLong dropped = new AtomicLong();
+    final AtomicLong thinned = new AtomicLong();
+    final AtomicLong thinnedAgain = new AtomicLong();
+    final AtomicLong fullInMs = new AtomicLong(Long.MAX_VALUE);
     final AtomicLong expired = new AtomicLong();
     final AtomicLong commits = new AtomicLong();
     final AtomicLong bytes = new AtomicLong();

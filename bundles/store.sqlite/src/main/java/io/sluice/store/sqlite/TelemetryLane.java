@@ -1,7 +1,10 @@
 package io.sluice.store.sqlite;
 
+import io.sluice.model.ClockCorrection;
+import io.sluice.model.ClockState;
 import io.sluice.model.Layout;
 import io.sluice.model.Scan;
+import io.sluice.port.store.Detail;
 import io.sluice.port.store.Lease;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +42,7 @@ final class TelemetryLane implements Lane {
     private final ScanQueue queue;
     private final int wakeAt;
     private final Map<Integer, Layout> layouts = new ConcurrentHashMap<>();
+    private final OffsetTable offsets = new OffsetTable();
     private final TelemetryLeases leases;
     private final TelemetryCounts counts = new TelemetryCounts();
     private volatile Runnable wake = () -> {};
@@ -53,6 +57,10 @@ final class TelemetryLane implements Lane {
     private long pendingBytes;
     private TelemetryFile file;
     private Retention retention;
+    private final Summaries summaries;
+    private final Forecast forecast = new Forecast();
+    private long syncedUtcMs = Long.MIN_VALUE;
+    private boolean saidThin;
     private long openedNs;
     private long tickNs;
     private long maintainedNs;
@@ -68,7 +76,8 @@ final class TelemetryLane implements Lane {
         this.queue = new ScanQueue(settings.queueScans());
         this.wakeAt = Math.min(WAKE_AT, settings.queueScans() / 2);
         this.builder = new SegmentBuilder(settings.maxSegmentBytes());
-        this.leases = new TelemetryLeases(path, settings.maxUnsentIntervals());
+        this.leases = new TelemetryLeases(path, settings.maxUnsentIntervals(), offsets);
+        this.summaries = new Summaries(settings.maxSegmentBytes());
         this.tickNs = monotonicNs.getAsLong();
         this.maintainedNs = tickNs;
     }
@@ -104,6 +113,10 @@ final class TelemetryLane implements Lane {
         }
     }
 
+    void correct(ClockCorrection correction) {
+        offsets.correct(correction);
+    }
+
     boolean append(Scan scan) {
         int waiting = stopped ? -1 : queue.offer(scan);
         if (waiting < 0) {
@@ -130,14 +143,16 @@ final class TelemetryLane implements Lane {
         } catch (IOException e) {
             throw new SQLException("list " + path.getParent() + ": " + e, e);
         }
-        file = new TelemetryFile(connection, base);
-        retention = new Retention(connection, settings.maxTelemetryBytes());
+        offsets.load(connection);
+        file = new TelemetryFile(connection, base, offsets);
+        retention = new Retention(connection, file.rows(), settings.maxTelemetryBytes());
+        summaries.restore(file.rows());
         openedNs = monotonicNs.getAsLong();
         leases.loaded(
-                file.uplinks().load(connection),
+                file.loadUplinks(),
                 file.uplinks().identity(),
                 file.everything(),
-                file.lastId(),
+                file.lastIds(),
                 file.uplinks().ranBeforeMs());
     }
 
@@ -218,6 +233,7 @@ final class TelemetryLane implements Lane {
         }
         if (file != null) {
             file.rolledBack();
+            offsets.rolledBack();
         }
     }
 
@@ -299,18 +315,34 @@ final class TelemetryLane implements Lane {
     private void write(long nowNs) throws SQLException {
         List<Sealed> batch = List.copyOf(pending.subList(0, Math.min(pending.size(), TelemetryBook.MAX_LIVE)));
         boolean maintain = nowNs - maintainedNs >= MAINTAIN_NS;
-        if (batch.isEmpty() && !maintain && !leases.isDirty()) {
+        if (batch.isEmpty() && !maintain && !leases.isDirty() && !offsets.isDirty() && summaries.isEmpty()) {
             return;
         }
+        summaries.catchUp(file.rows());
+        List<Summaries.Row> rows = List.copyOf(summaries.waiting());
+        Retention.Marks marks = summaries.marks(file.lastIds());
+        leases.convert(file.rows(), new long[] {marks.minutes(), marks.hours(), 0}, file.lastIds());
         long ranMs = file.uplinks().ranBeforeMs() + (nowNs - openedNs) / 1_000_000;
         List<UplinkEntry> forgotten = maintain ? leases.stampAndForget(ranMs, settings.forgetUplinkMs()) : List.of();
+        Retention.Removed aged =
+                maintain ? retention.age(agedBefore(), leases.unsentBySome(), marks) : Retention.Removed.NOTHING;
         Retention.Removed removed = Retention.Removed.NOTHING;
-        if (!batch.isEmpty()) {
-            removed = retention.makeRoom(need(batch), isPressed(nowNs), leases.unsentBySome(), file.lastId());
+        if (!batch.isEmpty() || !rows.isEmpty()) {
+            removed = retention.makeRoom(need(batch, rows), isPressed(nowNs), leases.unsentBySome(), marks);
         }
-        long first = file.lastId() + 1;
+        file.restamp();
+        List<Gone> gone = new ArrayList<>(aged.gone());
+        gone.addAll(removed.gone());
+        long[] before = file.lastIds();
         for (Sealed sealed : batch) {
             file.insert(sealed);
+        }
+        for (Summaries.Row row : rows) {
+            file.insert(row);
+        }
+        long[] first = file.lastIds();
+        for (int d = 0; d < first.length; d++) {
+            first[d] = before[d] + 1;
         }
         for (UplinkEntry entry : forgotten) {
             file.uplinks().drop(entry);
@@ -318,25 +350,62 @@ final class TelemetryLane implements Lane {
         if (maintain) {
             file.uplinks().ran(ranMs);
         }
-        if (maintain || removed.rows() > 0) {
+        if (maintain || !gone.isEmpty()) {
             file.tidy();
         }
-        TelemetryLeases.Plan plan =
-                leases.plan(file.uplinks(), forgotten, removed.unsentThrough(), first, file.lastId());
+        TelemetryLeases.Plan plan = leases.plan(file.uplinks(), forgotten, gone, first, file.lastIds());
         for (Map.Entry<Long, String> d : plan.damaged().entrySet()) {
             file.damaged(d.getKey(), d.getValue());
         }
-        file.uplinks().write(plan.saves());
+        file.writeUplinks(plan.saves());
+        long fullInMs = look(nowNs);
         retention.shrink();
         file.commit();
-        committed(batch, plan, forgotten, removed, first);
+        offsets.committed();
+        counts.fullInMs.set(removed.thinned() + removed.thinnedAgain() + removed.expired() > 0 ? 0 : fullInMs);
+        count(removed);
+        committed(batch, rows, plan, forgotten, gone, first);
         if (maintain) {
             maintainedNs = nowNs;
         }
     }
 
-    private static long need(List<Sealed> batch) {
+    /** Rows that are older than these may go, by detail, once every uplink has them; only a clock that was set says so. */
+    private long[] agedBefore() {
+        long[] before = {settings.keepScansDays(), settings.keepMinutesDays(), settings.keepHoursDays()};
+        for (int d = 0; d < before.length; d++) {
+            before[d] = syncedUtcMs == Long.MIN_VALUE ? Long.MIN_VALUE : syncedUtcMs - before[d] * 86_400_000L;
+        }
+        return before;
+    }
+
+    private long look(long nowNs) throws SQLException {
+        if (!forecast.isDue(nowNs)) {
+            return counts.fullInMs.get();
+        }
+        long diskBytes = Math.max(0, path.getParent().toFile().getUsableSpace() - settings.minFreeBytes());
+        long unsent = file.rows().sum(leases.unsentBySome()).samples();
+        return forecast.look(nowNs, unsent, retention.capacity(diskBytes));
+    }
+
+    private void count(Retention.Removed removed) {
+        counts.thinned.addAndGet(removed.thinned());
+        counts.thinnedAgain.addAndGet(removed.thinnedAgain());
+        long expired = counts.expired.getAndAdd(removed.expired());
+        if (removed.thinned() + removed.thinnedAgain() > 0 && !saidThin) {
+            saidThin = true;
+            LOG.warn("journal full, unsent telemetry gives way to its summaries file={}", path);
+        }
+        if (removed.expired() > 0 && expired == 0) {
+            LOG.warn("journal removes unsent telemetry to keep its bound file={}", path);
+        }
+    }
+
+    private static long need(List<Sealed> batch, List<Summaries.Row> rows) {
         long need = 8 * 4096;
+        for (Summaries.Row row : rows) {
+            need += row.sealed().body().length + row.sealed().body().length / 16 + ROW_BYTES;
+        }
         for (Sealed sealed : batch) {
             need += sealed.body().length + sealed.body().length / 16 + ROW_BYTES;
         }
@@ -356,31 +425,40 @@ final class TelemetryLane implements Lane {
 
     private void committed(
             List<Sealed> batch,
+            List<Summaries.Row> rows,
             TelemetryLeases.Plan plan,
             List<UplinkEntry> forgotten,
-            Retention.Removed removed,
-            long first) {
+            List<Gone> gone,
+            long[] first) {
         counts.commits.incrementAndGet();
         List<Lease> live = new ArrayList<>();
-        long id = first;
+        long[] next = first.clone();
         for (Sealed sealed : batch) {
+            long id = next[Detail.SCANS.ordinal()]++;
             pendingBytes -= sealed.body().length;
             counts.scans.addAndGet(sealed.scanCount());
             counts.samples.addAndGet(sealed.samples());
             if (!sealed.scans().isEmpty()) {
                 live.add(new Lease(id, true, sealed.layout(), sealed.scans()));
+                Scan newest = sealed.scans().get(sealed.scans().size() - 1);
+                syncedUtcMs = newest.clock() == ClockState.SYNCHRONISED ? newest.utcMs() : syncedUtcMs;
             }
-            id++;
+            summaries.committed(id, sealed);
+        }
+        for (Summaries.Row row : rows) {
+            long id = next[row.detail().ordinal()]++;
+            live.add(new Lease(
+                    id, true, row.detail(), row.sealed().layout(), row.sealed().scans()));
         }
         pending.subList(0, batch.size()).clear();
         counts.bytes.set(Database.sizeWithLog(path));
-        if (removed.unsentThrough() > 0) {
-            if (counts.expired.getAndAdd(removed.unsentSamples()) == 0) {
-                LOG.warn("journal removes unsent segments to keep its bound through={}", removed.unsentThrough());
-            }
+        long[] last = next.clone();
+        for (int d = 0; d < last.length; d++) {
+            last[d]--;
         }
-        leases.committed(plan, forgotten, removed, first, id - 1, live);
-        if (!batch.isEmpty()) {
+        leases.committed(plan, forgotten, gone, first, last, live);
+        summaries.written(rows.size(), first);
+        if (!batch.isEmpty() || !rows.isEmpty()) {
             leases.news();
         }
     }

@@ -1,5 +1,7 @@
 package io.sluice.store.sqlite;
 
+import io.sluice.model.Scan;
+import io.sluice.port.store.Detail;
 import io.sluice.port.store.Lease;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -28,6 +30,7 @@ final class TelemetryLeases {
 
     private final Object lock = new Object();
     private final SegmentReader reader;
+    private final OffsetTable offsets;
     private final int maxIntervals;
 
     // guarded by lock
@@ -38,27 +41,29 @@ final class TelemetryLeases {
     private long identity;
     private boolean loadedOnce;
     private long ranMs;
-    private long committedId;
+    private long[] committedId = new long[Detail.values().length];
     private int damagedCount;
     private String damagedLast = "";
 
     /** What the running transaction writes about uplinks and damaged segments. */
     record Plan(List<UplinkTable.Save> saves, Map<Long, String> damaged) {}
 
-    TelemetryLeases(Path file, int maxIntervals) {
+    TelemetryLeases(Path file, int maxIntervals, OffsetTable offsets) {
+        this.offsets = offsets;
         this.reader = new SegmentReader(file);
         this.maxIntervals = maxIntervals;
     }
 
     // ---- the file's thread
 
-    void loaded(List<UplinkEntry> stored, long fileIdentity, Intervals all, long lastId, long fileRanMs) {
+    void loaded(List<UplinkEntry> stored, long fileIdentity, Intervals all, long[] lastId, long fileRanMs) {
         synchronized (lock) {
             boolean same = loadedOnce && identity == fileIdentity;
-            if (same && lastId > committedId) {
-                // a commit that was reported as failed got through after all
+            if (same) {
+                // a commit that was reported as failed may have got through after all
                 for (UplinkEntry e : registry.all()) {
-                    e.unsent.add(committedId + 1, lastId);
+                    int d = e.detail.ordinal();
+                    e.unsent.add(committedId[d] + 1, lastId[d]);
                 }
             }
             registry.loaded(stored, same, all);
@@ -105,8 +110,46 @@ final class TelemetryLeases {
         }
     }
 
-    /** What every uplink's rows must be once segments {@code first} to {@code last} are committed. */
-    Plan plan(UplinkTable table, List<UplinkEntry> forgotten, long removedThrough, long first, long last) {
+    /**
+     * Brings what is unsent into the detail that uplinks were opened with since the last time. Reads the file.
+     *
+     * @param mark for scans and minutes: what is before is in the summaries of the next detail
+     */
+    void convert(SegmentRows rows, long[] mark, long[] lastId) throws SQLException {
+        List<UplinkEntry> due = new ArrayList<>();
+        synchronized (lock) {
+            for (UplinkEntry e : registry.all()) {
+                if (e.convertFrom != null) {
+                    due.add(e);
+                }
+            }
+        }
+        for (UplinkEntry e : due) {
+            Intervals before;
+            Detail from;
+            Detail to;
+            synchronized (lock) {
+                before = e.unsent.copy();
+                from = e.convertFrom;
+                to = e.detail;
+            }
+            Conversion done = Conversion.of(rows, before, from, to, mark, lastId);
+            synchronized (lock) {
+                if (e.detail == to && e.convertFrom == from) {
+                    done.applyTo(e.unsent);
+                    e.convertFrom = null;
+                }
+            }
+        }
+    }
+
+    /**
+     * What every uplink's rows must be once these are committed.
+     *
+     * @param first first segment written, by detail
+     * @param last last segment written, by detail; below {@code first} if none was
+     */
+    Plan plan(UplinkTable table, List<UplinkEntry> forgotten, List<Gone> gone, long[] first, long[] last) {
         synchronized (lock) {
             List<UplinkTable.Save> saves = new ArrayList<>();
             for (UplinkEntry e : registry.all()) {
@@ -114,22 +157,25 @@ final class TelemetryLeases {
                     continue;
                 }
                 Intervals unsent = e.unsent.copy();
-                unsent.remove(1, removedThrough);
-                unsent.add(first, last);
-                unsent.limit(maxIntervals);
+                long[] stoodIn = e.stoodIn.clone();
+                update(unsent, stoodIn, e.detail, gone, first, last);
                 saves.add(table.plan(e, unsent));
             }
             return new Plan(saves, new LinkedHashMap<>(damaged));
         }
     }
 
+    private void update(Intervals unsent, long[] stoodIn, Detail detail, List<Gone> gone, long[] first, long[] last) {
+        for (Gone g : gone) {
+            g.applyTo(unsent, stoodIn);
+        }
+        int d = detail.ordinal();
+        unsent.add(first[d], last[d]);
+        unsent.limit(maxIntervals);
+    }
+
     void committed(
-            Plan plan,
-            List<UplinkEntry> forgotten,
-            Retention.Removed removed,
-            long first,
-            long last,
-            List<Lease> live) {
+            Plan plan, List<UplinkEntry> forgotten, List<Gone> gone, long[] first, long[] last, List<Lease> live) {
         synchronized (lock) {
             UplinkTable.written(plan.saves());
             damaged.keySet().removeAll(plan.damaged().keySet());
@@ -144,13 +190,15 @@ final class TelemetryLeases {
                 }
             }
             for (UplinkEntry e : registry.all()) {
-                e.unsent.remove(1, removed.unsentThrough());
-                e.unsent.add(first, last);
-                e.unsent.limit(maxIntervals);
+                update(e.unsent, e.stoodIn, e.detail, gone, first, last);
             }
-            everything.remove(1, removed.oldest() - 1);
-            everything.add(first, last);
-            committedId = Math.max(committedId, last);
+            for (Gone g : gone) {
+                everything.remove(g.first(), g.last());
+            }
+            for (int d = 0; d < first.length; d++) {
+                everything.add(first[d], last[d]);
+                committedId[d] = Math.max(committedId[d], last[d]);
+            }
             for (TelemetryBook book : books) {
                 live.forEach(book::offerLive);
             }
@@ -173,9 +221,9 @@ final class TelemetryLeases {
 
     // ---- any thread
 
-    TelemetryBook open(String uplink, Runnable news) {
+    TelemetryBook open(String uplink, Runnable news, Detail detail) {
         synchronized (lock) {
-            TelemetryBook book = new TelemetryBook(registry.open(uplink, everything), news);
+            TelemetryBook book = new TelemetryBook(registry.open(uplink, everything, detail), news);
             book.entry.openedMs = ranMs;
             books.add(book);
             return book;
@@ -202,8 +250,12 @@ final class TelemetryLeases {
             }
             if (lease != null) {
                 book.leased.add(lease.segment());
+                List<Scan> right = offsets.right(lease.scans());
+                return right == lease.scans()
+                        ? lease
+                        : new Lease(lease.segment(), true, lease.detail(), lease.layout(), right);
             }
-            return lease;
+            return null;
         }
     }
 
@@ -218,9 +270,9 @@ final class TelemetryLeases {
                 book.leased.add(id);
             }
             try {
-                SegmentReader.Found found = reader.read(id);
+                SegmentRows.Found found = reader.read(id);
                 if (found != null) {
-                    return new Lease(id, false, found.layout(), found.scans());
+                    return new Lease(id, false, Ids.detail(id), found.columns(), offsets.right(found.scans()));
                 }
                 missing(book, id, reader.next(id));
             } catch (DamagedSegmentException e) {
@@ -258,7 +310,7 @@ final class TelemetryLeases {
             }
         }
         try {
-            SegmentReader.Sum sum = reader.sum(now);
+            SegmentRows.Sum sum = reader.sum(now);
             synchronized (lock) {
                 book.summed = now;
                 book.sum = sum;
@@ -269,10 +321,15 @@ final class TelemetryLeases {
         return now.count();
     }
 
-    SegmentReader.Sum sum(TelemetryBook book) {
+    SegmentRows.Sum sum(TelemetryBook book) {
         synchronized (lock) {
             return book.sum;
         }
+    }
+
+    /** Where replays read. */
+    SegmentReader reader() {
+        return reader;
     }
 
     /** What is wrong with reading; empty if nothing. */

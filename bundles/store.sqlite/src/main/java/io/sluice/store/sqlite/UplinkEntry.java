@@ -1,5 +1,7 @@
 package io.sluice.store.sqlite;
 
+import io.sluice.port.store.Detail;
+
 /**
  * What one file knows of one uplink: the ids it has not delivered, in memory and as last committed. Guarded by the lock of
  * the lane that owns it.
@@ -9,6 +11,18 @@ final class UplinkEntry {
 
     final String name;
     final Intervals unsent = new Intervals();
+
+    /** What new segments are unsent for it. */
+    Detail detail = Detail.SCANS;
+
+    /** The same as the file has it. */
+    Detail savedDetail = Detail.SCANS;
+
+    /** What {@link #unsent} is still in, if the uplink has been opened with another detail; null if that is done. */
+    Detail convertFrom;
+
+    /** The last summary of each detail that stands in for something removed, so that it does not twice. */
+    final long[] stoodIn = new long[Detail.values().length];
 
     /** Whether a cursor is open: an uplink at work is never forgotten. */
     boolean open;
@@ -40,6 +54,10 @@ final class UplinkEntry {
     }
 
     boolean isDirty() {
-        return row == 0 || openedMs != savedOpenedMs || !unsent.sameAs(saved);
+        return row == 0
+                || convertFrom != null
+                || detail != savedDetail
+                || openedMs != savedOpenedMs
+                || !unsent.sameAs(saved);
     }
 }

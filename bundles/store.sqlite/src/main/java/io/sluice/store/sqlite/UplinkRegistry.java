@@ -1,6 +1,8 @@
 package io.sluice.store.sqlite;
 
+import io.sluice.port.store.Detail;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,13 +25,27 @@ final class UplinkRegistry {
      * @throws IllegalStateException if it is open already
      */
     UplinkEntry open(String name, Intervals everything) {
+        return open(name, everything, Detail.SCANS);
+    }
+
+    /**
+     * The same for an uplink that wants this detail.
+     *
+     * @param everything what the file holds, of every detail
+     */
+    UplinkEntry open(String name, Intervals everything, Detail detail) {
         UplinkEntry entry = entries.get(name);
         if (entry == null) {
             entry = new UplinkEntry(name);
-            entry.unsent.addAll(everything);
+            entry.detail = detail;
+            entry.unsent.addAll(of(detail, everything));
             entries.put(name, entry);
         } else if (entry.open) {
             throw new IllegalStateException("uplink \"" + name + "\": its cursor is still open");
+        }
+        if (entry.detail != detail) {
+            entry.convertFrom = entry.convertFrom == null ? entry.detail : entry.convertFrom;
+            entry.detail = detail;
         }
         entry.open = true;
         return entry;
@@ -51,7 +67,10 @@ final class UplinkRegistry {
                 known.row = s.row;
                 known.saved = s.saved;
                 known.savedOpenedMs = s.savedOpenedMs;
+                known.savedDetail = s.savedDetail;
                 if (!sameFile) {
+                    Arrays.fill(known.stoodIn, 0);
+                    known.convertFrom = known.detail == s.detail ? null : s.detail;
                     known.unsent.clear();
                     known.unsent.addAll(s.unsent);
                 }
@@ -62,11 +81,17 @@ final class UplinkRegistry {
                 known.row = 0;
                 known.saved = new Intervals();
                 if (!sameFile) {
+                    Arrays.fill(known.stoodIn, 0);
+                    known.convertFrom = null;
                     known.unsent.clear();
-                    known.unsent.addAll(everything);
+                    known.unsent.addAll(of(known.detail, everything));
                 }
             }
         }
+    }
+
+    private static Intervals of(Detail detail, Intervals everything) {
+        return everything.within(Math.max(1, Ids.base(detail)), Ids.end(detail));
     }
 
     /** Stamps the open ones with the file's running time. */

@@ -1,5 +1,6 @@
 package io.sluice.store.sqlite;
 
+import io.sluice.port.store.Detail;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,7 +30,7 @@ final class UplinkTable implements AutoCloseable {
     private long nextRow;
 
     /** What one uplink's rows become with the running transaction. */
-    record Save(UplinkEntry entry, Intervals unsent, long row, long openedMs) {}
+    record Save(UplinkEntry entry, Intervals unsent, long row, long openedMs, Detail detail) {}
 
     /**
      * Reads {@code meta}, writes it into a new file.
@@ -103,7 +104,7 @@ final class UplinkTable implements AutoCloseable {
 
     /** Prepares to write an uplink with these unsent ids. Under the lane's lock. */
     Save plan(UplinkEntry entry, Intervals unsent) {
-        return new Save(entry, unsent, entry.row == 0 ? nextRow++ : entry.row, entry.openedMs);
+        return new Save(entry, unsent, entry.row == 0 ? nextRow++ : entry.row, entry.openedMs, entry.detail);
     }
 
     /** Writes the difference to what the file has. */
@@ -130,6 +131,7 @@ final class UplinkTable implements AutoCloseable {
             save.entry().row = save.row();
             save.entry().saved = save.unsent();
             save.entry().savedOpenedMs = save.openedMs();
+            save.entry().savedDetail = save.detail();
         }
     }
 

@@ -2,6 +2,7 @@ package io.sluice.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.port.store.Detail;
 import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,20 @@ class IntervalsTest {
                     model.clear(from, Math.max(from, to + 1));
                 }
                 assertSame(intervals, model, seed, step);
+                int low = 1 + random.nextInt(150);
+                int high = low + random.nextInt(30);
+                int next = model.nextSetBit(low);
+                boolean any = next >= 0 && next <= high;
+                assertThat(intervals.meets(low, high)).isEqualTo(any);
+                assertThat(intervals.firstFrom(low, high)).isEqualTo(any ? next : Long.MAX_VALUE);
+                BitSet part = new BitSet();
+                part.or(model);
+                part.clear(0, low);
+                part.clear(high + 1, Math.max(high + 1, part.length()));
+                assertSame(intervals.within(low, high), part, seed, step);
+                if (any) {
+                    assertThat(intervals.lastOf(next)).isEqualTo(model.nextClearBit(next) - 1);
+                }
             }
         }
     }
@@ -53,6 +68,23 @@ class IntervalsTest {
         three.add(12, 12);
         three.limit(2);
         assertThat(three).hasToString("[1..1][10..12]");
+    }
+
+    @Test
+    void idsOfTwoDetailsAreNeverJoined() {
+        Intervals all = new Intervals();
+        long minutes = Ids.base(Detail.MINUTES);
+        long hours = Ids.base(Detail.HOURS);
+        all.add(1, 5);
+        all.add(9, 9);
+        all.add(minutes + 1, minutes + 2);
+        all.add(minutes + 4, minutes + 4);
+        all.add(hours + 7, hours + 7);
+        all.limit(4);
+        assertThat(all.within(minutes, Ids.end(Detail.MINUTES)).count()).isEqualTo(4);
+        all.limit(1);
+        assertThat(all.size()).isEqualTo(3);
+        assertThat(all.count()).isEqualTo(9 + 4 + 1);
     }
 
     @Test

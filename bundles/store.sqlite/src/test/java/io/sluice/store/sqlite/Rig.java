@@ -48,6 +48,9 @@ final class Rig implements AutoCloseable {
                 maxPendingBytes,
                 maxTelemetryBytes,
                 d.minFreeBytes(),
+                d.keepScansDays(),
+                d.keepMinutesDays(),
+                d.keepHoursDays(),
                 100,
                 300,
                 100,
@@ -77,11 +80,14 @@ final class Rig implements AutoCloseable {
         return home.resolve("data").resolve(name);
     }
 
-    /** Appends a scan of three values. */
+    /** Appends a scan of three values, of which one takes its eight bytes on the disk too. */
     boolean scan() {
         sequence++;
-        return journal.append(
-                Fixtures.scan(sequence, (int) (sequence % 4), (double) sequence, sequence / 1000.0, -1.5));
+        return journal.append(Fixtures.scan(sequence, (int) (sequence % 4), (double) sequence, noise(sequence), -1.5));
+    }
+
+    private static double noise(long n) {
+        return 1 + ((n * 0x9e37_79b9_7f4a_7c15L) >>> 12) * 0x1p-52;
     }
 
     /** Appends and commits a segment of one scan. */

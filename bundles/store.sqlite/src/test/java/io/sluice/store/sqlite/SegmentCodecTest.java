@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class SegmentCodecTest {
@@ -39,6 +40,7 @@ class SegmentCodecTest {
     };
 
     private final SegmentEncoder encoder = new SegmentEncoder(64);
+    private final ScanwiseEncoder scanwise = new ScanwiseEncoder(64);
 
     @Test
     void everyScanComesBackBitForBit() throws Exception {
@@ -47,6 +49,7 @@ class SegmentCodecTest {
             Layout layout = Fixtures.layout(1 + random.nextInt(1000), 1 + random.nextInt(8), random.nextInt(20), true);
             List<Scan> scans = random(random, layout, 1 + random.nextInt(60));
             assertSame(decode(encode(scans, layout), layout), scans, "seed " + seed);
+            assertSame(decodeScanwise(encodeScanwise(scans, layout), layout), scans, "codec 1, seed " + seed);
         }
     }
 
@@ -99,21 +102,53 @@ class SegmentCodecTest {
     }
 
     @Test
-    void anUnchangedValueCostsNothingAndASlowOneAByte() {
-        Layout layout = Fixtures.layout(1, 1, 32, false);
-        double[] values = new double[32];
-        Arrays.fill(values, 20.125);
+    void everyKindOfColumnComesBack() throws Exception {
+        Random random = new Random(11);
+        for (int n : new int[] {1, 2, 3, 4, 15, 16, 17, 127, 128, 129, 130, 257, 3000}) {
+            double[][] columns = new double[12][n];
+            for (int i = 0; i < n; i++) {
+                columns[0][i] = 20.125;
+                columns[1][i] = Fixtures.round(Math.sin(i / 20.0) * 3, 3);
+                columns[2][i] = Double.parseDouble(String.format("%.4e", Math.sin(i / 9.0) * Math.exp(-i / 300.0)));
+                columns[3][i] = (float) (20 + random.nextGaussian());
+                columns[4][i] = 1.0 / (3 + i);
+                columns[5][i] = i % 7 == 0 ? Double.NaN : Fixtures.round(i * 0.01, 2);
+                columns[6][i] = i % 50 == 0 ? 9e15 : i % 3;
+                columns[7][i] = i < n / 2 ? Double.NaN : -0.0;
+                columns[8][i] = Double.longBitsToDouble(random.nextLong());
+                columns[9][i] = (i & 1) == 0 ? 9_007_199_254_740_992.0 : -9_007_199_254_740_992.0;
+                columns[10][i] = random.nextInt(1000) * 1e-14;
+                columns[11][i] = (double) i * i * i + 7;
+            }
+            Layout layout = Fixtures.layout(1, 1, columns.length, true);
+            List<Scan> scans = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                double[] values = new double[columns.length];
+                for (int c = 0; c < values.length; c++) {
+                    values[c] = columns[c][i];
+                }
+                scans.add(Fixtures.scan(i + 1, 0, values));
+            }
+            assertSame(decode(encode(scans, layout), layout), scans, n + " values");
+        }
+    }
+
+    @Test
+    void aConstantCostsAlmostNothingASlowValueSomeBitsAndASineOfFiveDigitsTwoBytes() {
+        Layout layout = Fixtures.layout(1, 1, 1, false);
+        assertThat(bytes(layout, 1000, i -> 20.125)).isLessThan(64);
+        assertThat(bytes(layout, 1000, i -> 20.125 + i % 2 / 1000.0)).isLessThan(400);
+        assertThat(bytes(layout, 1000, i -> Double.parseDouble(String.format("%.4e", Math.sin(i / 3.0)))))
+                .isLessThan(2200);
+        assertThat(bytes(layout, 1000, i -> i == 500 ? Double.NaN : 20.125)).isLessThan(120);
+    }
+
+    private int bytes(Layout layout, int n, IntToDoubleFunction value) {
         List<Scan> scans = new ArrayList<>();
-        scans.add(Fixtures.scan(1, 0, values));
-        int first = encode(scans, layout).length;
-        scans.add(Fixtures.scan(2, 0, values));
-        int same = encode(scans, layout).length - first;
-        double[] moved = new double[32];
-        Arrays.fill(moved, 20.126);
-        scans.add(Fixtures.scan(3, 0, moved));
-        int slow = encode(scans, layout).length - first - same;
-        assertThat(same).isLessThanOrEqualTo(8);
-        assertThat(slow).isLessThanOrEqualTo(32 + 8);
+        for (int i = 0; i < n; i++) {
+            scans.add(Fixtures.scan(i + 1, 0, value.applyAsDouble(i)));
+        }
+        return encode(scans, layout).length;
     }
 
     @Test
@@ -145,12 +180,12 @@ class SegmentCodecTest {
         Layout layout = Fixtures.layout(7, 3, 5, true);
         byte[] body = encode(random(new Random(4), layout, 12), layout);
         for (StoredSegment row : List.of(
-                new StoredSegment(2, 1, 1, 0, 12, 60, 1, body),
-                new StoredSegment(1, 2, 1, 0, 12, 60, 1, body),
-                new StoredSegment(1, 1, 2, 0, 12, 60, 1, body),
-                new StoredSegment(1, 1, 1, 0, 11, 60, 1, body),
-                new StoredSegment(1, 1, 1, 0, 12, 61, 1, body),
-                new StoredSegment(1, 1, 1, 0, 12, 60, 2, body))) {
+                new StoredSegment(2, 1, 1, 0, 12, 60, 2, body),
+                new StoredSegment(1, 2, 1, 0, 12, 60, 2, body),
+                new StoredSegment(1, 1, 2, 0, 12, 60, 2, body),
+                new StoredSegment(1, 1, 1, 0, 11, 60, 2, body),
+                new StoredSegment(1, 1, 1, 0, 12, 61, 2, body),
+                new StoredSegment(1, 1, 1, 0, 12, 60, 3, body))) {
             assertThatThrownBy(() -> SegmentDecoder.decode(row, layout, Fixtures.BOOT))
                     .isInstanceOf(DamagedSegmentException.class);
         }
@@ -160,10 +195,12 @@ class SegmentCodecTest {
     @Test
     void aDamagedBodyWithAFittingCrcEitherDecodesWithinBoundsOrIsRefused() {
         Layout layout = Fixtures.layout(7, 3, 5, true);
-        byte[] body = encode(random(new Random(4), layout, 12), layout);
+        List<Scan> good = random(new Random(4), layout, 12);
+        byte[][] bodies = {encode(good, layout), encodeScanwise(good, layout)};
         Random random = new Random(9);
         int refused = 0;
-        for (int round = 0; round < 40_000; round++) {
+        for (int round = 0; round < 80_000; round++) {
+            byte[] body = bodies[round % 2 == 0 ? 1 : 0];
             byte[] bad = random.nextInt(10) == 0 ? new byte[random.nextInt(200) + 5] : body.clone();
             if (bad.length != body.length) {
                 random.nextBytes(bad);
@@ -172,14 +209,15 @@ class SegmentCodecTest {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             }
             try {
-                List<Scan> scans = SegmentDecoder.decodeBody(row(bad, 12, 60), layout, Fixtures.BOOT);
+                int codec = 1 + round % 2;
+                List<Scan> scans = SegmentDecoder.decodeBody(row(bad, 12, 60, codec), layout, Fixtures.BOOT);
                 assertThat(scans.stream().mapToInt(s -> s.values().length).sum())
                         .isEqualTo(60);
             } catch (DamagedSegmentException e) {
                 refused++;
             }
         }
-        assertThat(refused).isGreaterThan(1000);
+        assertThat(refused).isGreaterThan(2000);
     }
 
     @Test
@@ -213,17 +251,21 @@ class SegmentCodecTest {
 
     private byte[] encode(List<Scan> scans, Layout layout) {
         encoder.begin(scans.get(0), layout);
-        int samples = 0;
-        for (Scan scan : scans) {
-            encoder.add(scan);
-            samples += scan.values().length;
-        }
-        byte[] body = encoder.body();
-        int length = body.length - SegmentFormat.CRC_BYTES;
-        SegmentFormat.putInt(body, length, SegmentFormat.crc(1, 1, 1, scans.size(), samples, body, length));
-        assertThat(encoder.bytes()).isEqualTo(length);
-        lastSamples = samples;
+        scans.forEach(encoder::add);
+        return sealed(encoder.body(), scans);
+    }
+
+    private byte[] encodeScanwise(List<Scan> scans, Layout layout) {
+        scanwise.begin(scans.get(0), layout);
+        scans.forEach(scanwise::add);
+        return sealed(scanwise.body(), scans);
+    }
+
+    private byte[] sealed(byte[] body, List<Scan> scans) {
         lastScans = scans.size();
+        lastSamples = scans.stream().mapToInt(s -> s.values().length).sum();
+        int length = body.length - SegmentFormat.CRC_BYTES;
+        SegmentFormat.putInt(body, length, SegmentFormat.crc(1, 1, 1, lastScans, lastSamples, body, length));
         return body;
     }
 
@@ -234,8 +276,16 @@ class SegmentCodecTest {
         return SegmentDecoder.decode(row(body, lastScans, lastSamples), layout, Fixtures.BOOT);
     }
 
+    private List<Scan> decodeScanwise(byte[] body, Layout layout) throws DamagedSegmentException {
+        return SegmentDecoder.decode(row(body, lastScans, lastSamples, ScanwiseDecoder.CODEC), layout, Fixtures.BOOT);
+    }
+
     private static StoredSegment row(byte[] body, int scans, int samples) {
-        return new StoredSegment(1, 1, 1, 0, scans, samples, SegmentFormat.CODEC, body);
+        return row(body, scans, samples, SegmentFormat.CODEC);
+    }
+
+    private static StoredSegment row(byte[] body, int scans, int samples, int codec) {
+        return new StoredSegment(1, 1, 1, 0, scans, samples, codec, body);
     }
 
     private static List<Scan> random(Random random, Layout layout, int count) {

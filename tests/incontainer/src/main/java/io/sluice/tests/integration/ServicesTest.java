@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,19 +42,28 @@ class ServicesTest {
     @CsvSource({
         "io.sluice.port.host.Host, io.sluice.host.linux",
         "io.sluice.port.field.FieldDriver, io.sluice.field.modbus",
+        "io.sluice.port.field.FieldDriver, io.sluice.field.board",
+        "io.sluice.port.field.IntakeDriver, io.sluice.field.coap",
+        "io.sluice.port.field.FieldDriver, io.sluice.field.serial",
         "io.sluice.port.store.Journal, io.sluice.store.sqlite",
         "io.sluice.port.store.StateKeeper, io.sluice.store.sqlite",
         "io.sluice.port.store.AuditLog, io.sluice.store.sqlite",
         "io.sluice.port.forward.UplinkDriver, io.sluice.forward.mqtt",
         "io.sluice.port.admin.CommandGate, io.sluice.manage",
-        "io.sluice.port.admin.Operations, io.sluice.runtime"
+        "io.sluice.port.admin.Operations, io.sluice.runtime",
+        "jakarta.servlet.Servlet, io.sluice.web"
     })
     void bundleOffersItsPort(String port, String bundle) throws InterruptedException {
         ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context, port, null);
         tracker.open();
         try {
             assertNotNull(tracker.waitForService(PATIENCE.toMillis()), port);
-            assertEquals(bundle, tracker.getServiceReference().getBundle().getSymbolicName());
+            long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+            while (Stream.of(tracker.getServiceReferences())
+                    .noneMatch(r -> bundle.equals(r.getBundle().getSymbolicName()))) {
+                assertTrue(System.nanoTime() - deadlineNs < 0, () -> bundle + " offers " + port);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
         } finally {
             tracker.close();
         }

@@ -16,6 +16,8 @@ import io.sluice.testkit.site.SimulatedSite;
 import io.sluice.testkit.site.SiteFiles;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,7 @@ final class DemoRun {
     private static final long FIELD_SEED = 20_260_101;
     private static final long DRAW_MS = 250;
     private static final long PLAIN_MS = 5000;
+    private static final int PAGE_PORT = 8080;
     private static final int KEPT_TRANSITIONS = 12;
     private static final int STOP_S = 25;
     private static final long LATEST_START_MS = 10_000;
@@ -77,6 +80,9 @@ final class DemoRun {
     private String broker;
     private long startNs;
     private long rssBytes = -1;
+    private String page = "";
+    private Path setupCode;
+    private boolean pageTold;
 
     DemoRun(DemoOptions options, PrintStream out) {
         this.options = options;
@@ -128,6 +134,7 @@ final class DemoRun {
                     .fit(seed);
             site = SiteFiles.compile(fitted, "site.yaml", profiles);
             Files.writeString(home.resolve("site.yaml"), fitted);
+            openPage(home);
             return runField(field, home);
         } finally {
             closeTerminal();
@@ -136,6 +143,35 @@ final class DemoRun {
             } else {
                 say("files of the gateway: " + home.toAbsolutePath());
             }
+        }
+    }
+
+    /** The page on this machine alone, without encryption: a demonstration has no certificate that a browser trusts. */
+    private void openPage(Path home) throws IOException {
+        int port = PAGE_PORT;
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        } catch (IOException e) {
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = free.getLocalPort();
+            }
+        }
+        Path file = home.resolve("etc/io.sluice.web.properties");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "httpsPort=0\nhttpPort=" + port + "\n");
+        page = "http://127.0.0.1:" + port + "/";
+        setupCode = home.resolve("state/setup-code");
+    }
+
+    /** Where the page is, and with which code its first user is made as long as there is none. */
+    private String page() {
+        try {
+            return "page " + page
+                    + (Files.exists(setupCode)
+                            ? " code " + Files.readString(setupCode).strip()
+                            : "");
+        } catch (IOException e) {
+            return "page " + page;
         }
     }
 
@@ -286,7 +322,7 @@ final class DemoRun {
                 endMs,
                 clock(),
                 broker + (options.broker().isEmpty() ? " (embedded)" : ""),
-                "pid " + gateway.pid(),
+                "pid " + gateway.pid() + ", " + page(),
                 tally.count(),
                 tally.status().orElse(null),
                 tally.latest(),
@@ -384,6 +420,10 @@ final class DemoRun {
     }
 
     private void sayNews() {
+        if (!pageTold && Files.exists(setupCode)) {
+            pageTold = true;
+            say(page());
+        }
         List<String> lines;
         synchronized (news) {
             lines = List.copyOf(news);

@@ -30,6 +30,12 @@ public final class RegisterEncoder {
             case S32 -> (long) Math.min(Math.max(Math.rint(raw), Integer.MIN_VALUE), Integer.MAX_VALUE) & 0xffffffffL;
             case F32 -> Float.floatToRawIntBits((float) raw) & 0xffffffffL;
             case F64 -> Double.doubleToRawLongBits(raw);
+            case U64 -> (long) Math.max(Math.rint(raw), 0);
+            case S64 -> (long) Math.rint(raw);
+            case SM16 -> magnitude(raw, 0x7fff) | (raw < 0 ? 0x8000 : 0);
+            case SM32 -> magnitude(raw, 0x7fffffff) | (raw < 0 ? 0x80000000L : 0);
+            case BCD16 -> Long.parseLong(Long.toString(magnitude(raw, 9999)), 16);
+            case BCD32 -> Long.parseLong(Long.toString(magnitude(raw, 99_999_999)), 16);
         };
     }
 
@@ -41,7 +47,15 @@ public final class RegisterEncoder {
             case S32 -> (int) bits;
             case F32 -> Float.intBitsToFloat((int) bits);
             case F64 -> Double.longBitsToDouble(bits);
+            case U64, S64 -> bits;
+            case SM16 -> (bits & 0x8000) != 0 ? -(bits & 0x7fff) : bits;
+            case SM32 -> (bits & 0x80000000L) != 0 ? -(bits & 0x7fffffff) : bits;
+            case BCD16, BCD32 -> Long.parseLong(Long.toHexString(bits));
         };
+    }
+
+    private static long magnitude(double raw, long most) {
+        return (long) Math.min(Math.rint(Math.abs(raw)), (double) most);
     }
 
     /** Puts these bits where the source says. Bits outside its mask stay as they are. */
@@ -54,13 +68,18 @@ public final class RegisterEncoder {
         int words = source.type().registers();
         if (words == 1) {
             int kept = image.register(source.table(), address) & ~source.mask();
-            image.setRegister(source.table(), address, kept | ((int) (bits << shift(source)) & source.mask()));
+            int word = kept | ((int) (bits << shift(source)) & source.mask());
+            image.setRegister(source.table(), address, swapped(source, word));
             return;
         }
         for (int i = 0; i < words; i++) {
             int place = source.lowWordFirst() ? i : words - 1 - i;
-            image.setRegister(source.table(), address + i, (int) (bits >>> (16 * place)));
+            image.setRegister(source.table(), address + i, swapped(source, (int) (bits >>> (16 * place))));
         }
+    }
+
+    private static int swapped(RegisterSource source, int word) {
+        return source.quirks().lowByteFirst() ? Short.toUnsignedInt(Short.reverseBytes((short) word)) : word;
     }
 
     private static int shift(RegisterSource source) {

@@ -93,7 +93,7 @@ public final class SimulatedInstrument {
         double rounding = Math.pow(10, -p.decimals());
         return switch (type) {
             case F32, F64 -> rounding / 2;
-            case BIT, U16, S16, U32, S32 -> (step + rounding) / 2;
+            default -> (step + rounding) / 2;
         };
     }
 

@@ -30,6 +30,7 @@ final class PackReader {
     private enum Kind {
         BOOT,
         BATCH,
+        CLOCK,
         SCAN,
         REALM,
         VALUE,
@@ -54,10 +55,12 @@ final class PackReader {
     static final class Group {
         private final String device;
         private final double timeS;
+        private final String clock;
         private final Map<String, SeenValue> values = new LinkedHashMap<>();
         private boolean drill;
 
-        private Group(String device, double timeS) {
+        private Group(String device, double timeS, String clock) {
+            this.clock = clock;
             this.device = device;
             this.timeS = timeS;
         }
@@ -70,7 +73,8 @@ final class PackReader {
         }
 
         SeenScan scan(String boot, long sequence, boolean backlog, boolean repeated, long receivedNs) {
-            return new SeenScan(boot, sequence, device, timeS * 1000, backlog, drill, repeated, receivedNs, values);
+            return new SeenScan(
+                    boot, sequence, device, timeS * 1000, clock, backlog, drill, repeated, receivedNs, values);
         }
 
         private void put(Slot slot, double value, String unit, String text) {
@@ -102,6 +106,7 @@ final class PackReader {
     private final class Assembly implements SenmlReader.Sink {
         private final Sink sink;
         private String boot = "";
+        private String clock = "";
         private long sequence;
         private Group group;
         private long[] words;
@@ -115,13 +120,14 @@ final class PackReader {
             Slot slot = slot(base, name);
             switch (slot.kind) {
                 case BOOT -> boot = text;
+                case CLOCK -> clock = text;
                 case BATCH -> {
-                    // revision, segment, clock: facts about the batch that are not counted
+                    // revision, segment: facts about the batch that are not counted
                 }
                 case SCAN -> {
                     flush();
                     sequence = (long) value;
-                    group = new Group(slot.device, timeS);
+                    group = new Group(slot.device, timeS, clock);
                     words = new long[1];
                 }
                 case REALM, VALUE, RAW, QUALITY -> add(slot, unit, value, text);
@@ -179,7 +185,8 @@ final class PackReader {
         String device = parts[1];
         String point = parts[2];
         if (device.equals("batch")) {
-            return new Slot(point.equals("boot") ? Kind.BOOT : Kind.BATCH, device, point, -1);
+            Kind kind = point.equals("boot") ? Kind.BOOT : point.equals("clock") ? Kind.CLOCK : Kind.BATCH;
+            return new Slot(kind, device, point, -1);
         }
         if (parts.length == 3 && point.equals("scan")) {
             return new Slot(Kind.SCAN, device, point, -1);

@@ -2,6 +2,8 @@ package io.sluice.testkit.record;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -30,7 +32,7 @@ public final class Recorder implements AutoCloseable {
     private static final int WAIT_MS = 5000;
     private static final int CLOSE_MS = 1000;
 
-    private final String topics;
+    private final String[] topics;
     private final int topicStart;
     private final MqttAsyncClient client;
     private final MqttConnectOptions options = new MqttConnectOptions();
@@ -58,8 +60,20 @@ public final class Recorder implements AutoCloseable {
      */
     public Recorder(String url, String prefix, String gateway, String clientId, boolean keepSession)
             throws IOException {
-        topics = prefix + "/" + gateway + "/#";
-        topicStart = topics.length() - 1;
+        this(url, prefix, gateway, clientId, keepSession, List.of("#"));
+    }
+
+    /**
+     * A recorder of some topics only.
+     *
+     * @param below topics or filters below {@code {prefix}/{gateway}/}, such as {@code "alarm"}
+     * @throws IOException if the URL is none
+     */
+    public Recorder(String url, String prefix, String gateway, String clientId, boolean keepSession, List<String> below)
+            throws IOException {
+        String base = prefix + "/" + gateway + "/";
+        topics = below.stream().map(base::concat).toArray(String[]::new);
+        topicStart = base.length();
         tally = new Tally(gateway);
         options.setCleanSession(!keepSession);
         options.setConnectionTimeout(2);
@@ -94,8 +108,8 @@ public final class Recorder implements AutoCloseable {
             while (connects == 0) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
-                    throw new IOException("subscribe " + topics + " at " + client.getServerURI() + ": not within "
-                            + patience.toMillis() + " ms");
+                    throw new IOException("subscribe " + String.join(", ", topics) + " at " + client.getServerURI()
+                            + ": not within " + patience.toMillis() + " ms");
                 }
                 waitFor(left);
             }
@@ -242,7 +256,9 @@ public final class Recorder implements AutoCloseable {
             if (!client.isConnected()) {
                 client.connect(options).waitForCompletion(WAIT_MS);
             }
-            client.subscribe(topics, 1).waitForCompletion(WAIT_MS);
+            int[] qos = new int[topics.length];
+            Arrays.fill(qos, 1);
+            client.subscribe(topics, qos).waitForCompletion(WAIT_MS);
             synchronized (progress) {
                 connects++;
                 progress.notifyAll();

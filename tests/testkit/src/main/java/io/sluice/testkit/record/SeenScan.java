@@ -9,6 +9,7 @@ import java.util.Map;
  * @param sequence sequence within the boot
  * @param device name of the device
  * @param utcMs event time, ms since 1970
+ * @param clock how far that can be trusted: {@code batch/clock}
  * @param backlog whether it came on the topic of the backlog
  * @param drill whether it is part of a rehearsal
  * @param repeated whether nothing in it was new
@@ -20,6 +21,7 @@ public record SeenScan(
         long sequence,
         String device,
         double utcMs,
+        String clock,
         boolean backlog,
         boolean drill,
         boolean repeated,

@@ -185,6 +185,7 @@ public final class Tally {
                 newer.sequence(),
                 newer.device(),
                 newer.utcMs(),
+                newer.clock(),
                 newer.backlog(),
                 newer.drill(),
                 newer.repeated(),

@@ -22,7 +22,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path output;
 
     /**
-     * Starts it.
+     * Starts it. Its page is switched off unless the home has settings for it.
      *
      * @param release folder of the packaged gateway
      * @param home its home, with a site.yaml
@@ -34,6 +34,12 @@ public final class GatewayProcess implements AutoCloseable {
             throw new IOException("gateway " + program + ": not there or not executable; build the release first");
         }
         output = home.resolve("gateway.out");
+        Path page = home.resolve("etc/io.sluice.web.properties");
+        if (!Files.exists(page)) {
+            // several of them run on one machine, and the page's port is one
+            Files.createDirectories(page.getParent());
+            Files.writeString(page, "httpsPort=0\nhttpPort=0\n");
+        }
         ProcessBuilder builder = new ProcessBuilder(
                 program.toString(), "--home", home.toAbsolutePath().toString());
         builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));

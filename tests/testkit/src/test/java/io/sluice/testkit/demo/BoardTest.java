@@ -191,6 +191,6 @@ class BoardTest {
     }
 
     private static SeenScan scan(String device, Map<String, SeenValue> values) {
-        return new SeenScan("1-0", 1, device, 1.77e12, false, false, false, 0, values);
+        return new SeenScan("1-0", 1, device, 1.77e12, "synchronised", false, false, false, 0, values);
     }
 }

@@ -252,6 +252,7 @@ class ReplayTest {
                 sequence,
                 "radar-01",
                 utcMs,
+                "synchronised",
                 false,
                 false,
                 false,

@@ -49,7 +49,7 @@ final class DeviceFaultWatcher implements Watcher {
         boolean silent = latest.atNs(condition.device()) == Board.NEVER;
         for (PointRef point : points) {
             Quality q = latest.quality(point);
-            if (isFault(q)) {
+            if (isFault(latest, point)) {
                 worst = fault ? worst : q;
                 fault = true;
             } else if (q.isBad()) {
@@ -64,15 +64,21 @@ final class DeviceFaultWatcher implements Watcher {
         into.call(colour, call, Double.NaN, false);
     }
 
-    private static boolean isFault(Quality q) {
-        return q.isBad() && q != Quality.LINK_DOWN && q != Quality.MAINTENANCE && q != Quality.CALIBRATION;
+    /** What was pushed need not speak of every point: one that no scan has spoken of is silent, not at fault. */
+    private static boolean isFault(Board board, PointRef point) {
+        Quality q = board.quality(point);
+        return board.atNs(point) != Board.NEVER
+                && q.isBad()
+                && q != Quality.LINK_DOWN
+                && q != Quality.MAINTENANCE
+                && q != Quality.CALIBRATION;
     }
 
     /** {@code level no-reply, health no-reply}. */
     private String why() {
         StringBuilder s = new StringBuilder();
         for (PointRef point : points) {
-            if (isFault(board.quality(point))) {
+            if (isFault(board, point)) {
                 s.append(s.isEmpty() ? "" : ", ")
                         .append(site.point(point).name())
                         .append(' ')

@@ -44,7 +44,7 @@ final class LimitWatcher implements Watcher {
 
     @Override
     public void look(Board board, long nowNs, long utcMs, Verdict into) {
-        long at = board.atNs(range.point().device());
+        long at = board.atNs(range.point());
         if (at != seenNs) {
             seenNs = at;
             take(board);

@@ -1,0 +1,38 @@
+import { words } from '../i18n.ts';
+
+export const t = words(
+  {
+    title: '波形',
+    none: '还没有捕获到波形。触发条件在配置的 captures 中。',
+    events: '捕获的事件',
+    wave: '波形',
+    spectrum: '频谱',
+    seconds: '时间 (s)',
+    hertz: '频率 (Hz)',
+    peak: '峰值',
+    rms: '有效值',
+    dominant: '主频',
+    rate: '采样率',
+    length: '时长',
+    download: '下载 CSV',
+    hint: '频谱在本页面中计算（汉宁窗，去均值），幅值为峰值。',
+    crest: '峰值因数',
+  },
+  {
+    title: 'Waveforms',
+    none: 'No waveform has been captured yet. What triggers it is under captures in the configuration.',
+    events: 'Captured events',
+    wave: 'Waveform',
+    spectrum: 'Spectrum',
+    seconds: 'Time (s)',
+    hertz: 'Frequency (Hz)',
+    peak: 'Peak',
+    rms: 'RMS',
+    dominant: 'Dominant frequency',
+    rate: 'Sample rate',
+    length: 'Length',
+    download: 'Download CSV',
+    hint: 'The spectrum is computed in this page (Hann window, mean removed); amplitudes are peak values.',
+    crest: 'Crest factor',
+  },
+);
