@@ -40,18 +40,56 @@ export function number(value: number | null | undefined, decimals = 2): string {
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
+// --- times are the site's, wherever the phone is
+
+const QUARTER_MS = 900_000;
+const offsets = new Map<number, number>();
+let offsetsOf = '';
+let wall: Intl.DateTimeFormat | null = null;
+
+/** How far the site's clocks are ahead of UTC, ms; the phone's own before the site has said where it is. */
+function offset(utcMs: number): number {
+  const zone = live.overview?.zone ?? '';
+  if (zone !== offsetsOf) {
+    offsets.clear();
+    offsetsOf = zone;
+    try {
+      wall = zone ? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }) : null;
+    } catch {
+      wall = null; // a zone this phone has never heard of
+    }
+  }
+  if (!wall) return -new Date(utcMs).getTimezoneOffset() * 60_000;
+  const at = Math.floor(utcMs / QUARTER_MS) * QUARTER_MS;
+  let known = offsets.get(at);
+  if (known === undefined) {
+    known = Date.parse(wall.format(at).replace(' ', 'T') + 'Z') - at;
+    if (offsets.size > 5_000) offsets.clear();
+    offsets.set(at, known);
+  }
+  return known;
+}
+
+/** A date whose UTC fields are the site's local ones. */
+export const atSite = (utcMs: number): Date => new Date(utcMs + offset(utcMs));
+
+/** How far the site's clocks are from UTC, if the phone's show another time; empty if not. */
+export function foreignZone(): string {
+  const nowMs = Date.now();
+  const here = -new Date(nowMs).getTimezoneOffset() * 60_000;
+  const there = offset(nowMs);
+  if (here === there) return '';
+  const m = Math.abs(there / 60_000);
+  return `UTC${there < 0 ? '−' : '+'}${Math.floor(m / 60)}${m % 60 ? `:${two(m % 60)}` : ''}`;
+}
+
 export function clock(utcMs: number | null | undefined): string {
-  if (!utcMs) return '—';
-  const d = new Date(utcMs);
-  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+  return utcMs ? atSite(utcMs).toISOString().slice(11, 19) : '—';
 }
 
-export function day(utcMs: number): string {
-  const d = new Date(utcMs);
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
-}
+export const day = (utcMs: number): string => atSite(utcMs).toISOString().slice(0, 10);
 
-/** Local time; the day is left out if it is today. */
+/** Local time of the site; the day is left out if it is today. */
 export function moment(utcMs: number | null | undefined): string {
   if (!utcMs) return '—';
   const today = day(live.now());
@@ -97,6 +135,9 @@ export const count = (n: number | null | undefined): string =>
 export const percent = (share: number | null | undefined, decimals = 0): string =>
   share == null ? '—' : `${(share * 100).toFixed(decimals)}\u00a0%`;
 
-/** Value of an `<input type=datetime-local>` for a moment, in local time. */
+/** Value of an `<input type=datetime-local>` for a moment, in the site's time. */
 export const toInput = (utcMs: number): string => `${day(utcMs)}T${clock(utcMs).slice(0, 5)}`;
-export const fromInput = (text: string): number => new Date(text).getTime();
+export function fromInput(text: string): number {
+  const local = Date.parse(`${text}Z`);
+  return local - offset(local - offset(local));
+}

@@ -93,13 +93,27 @@ class Live {
     return device;
   }
 
-  /** Reads everything anew: after a reconnect, or when the site has another revision. */
-  async load(): Promise<void> {
-    const overview = await get<Overview>('/overview');
-    const [points, alarms] = await Promise.all([
+  private early: ReturnType<Live['read']> | null = null;
+
+  /** While the session is asked for: reads what it will most likely be allowed to see. */
+  prepare(): void {
+    this.early = this.read();
+    this.early.catch(() => undefined);
+  }
+
+  private read(): Promise<[Overview, { revision: number; points: Point[] }, { alarms: Alarm[] }]> {
+    return Promise.all([
+      get<Overview>('/overview'),
       siteOr(get<{ revision: number; points: Point[] }>('/points'), { revision: 0, points: [] }),
       siteOr(get<{ alarms: Alarm[] }>('/alarms'), { alarms: [] }),
     ]);
+  }
+
+  /** Reads everything anew: after a reconnect, or when the site has another revision. */
+  async load(): Promise<void> {
+    const early = this.early;
+    this.early = null;
+    const [overview, points, alarms] = await (early?.catch(() => this.read()) ?? this.read());
     this.takeOverview(overview);
     this.revision = points.revision;
     this.trails.forEach((_trail, name) => this.points.has(name) || this.trails.delete(name));

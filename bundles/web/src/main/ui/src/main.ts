@@ -1,10 +1,10 @@
 /** The shell: who is logged in, where one is, what is wrong with the link; everything else is loaded when it is needed. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { askSession, currentSession, send, Trouble, watchSession } from './api.ts';
-import { clock } from './format.ts';
+import { clock, foreignZone } from './format.ts';
 import { lang, langChosen, setLang } from './i18n.ts';
 import { colourWord, t } from './i18n/common.ts';
-import { keep, kept } from './keep.ts';
+import { forget, keep, kept } from './keep.ts';
 import { alarmName } from './naming.ts';
 import { live } from './live.ts';
 import { badge, icon, say } from './parts/basics.ts';
@@ -129,6 +129,8 @@ class Page extends View {
 
   private take(s: Session | null): void {
     const was = this.session?.state;
+    if (s?.state === 'in') keep('sluice.in', '1');
+    else if (s) forget('sluice.in');
     this.session = s;
     if (s && !langChosen() && (s.lang === 'en' || s.lang === 'zh')) setLang(s.lang, false);
     document.title = s ? `${s.label || s.gateway || ''} · ${t('product')}` : t('product');
@@ -146,8 +148,7 @@ class Page extends View {
 
   private async follow(focus: boolean): Promise<void> {
     if (currentSession()?.state !== 'in') return;
-    const [first, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decode);
-    const name = first && first in VIEWS ? (first as ViewName) : 'overview';
+    const [name, rest] = asked();
     if (this.view && this.name === name) {
       this.view.route(rest);
       return;
@@ -211,13 +212,16 @@ class Page extends View {
 
   private bar(s: Session): TemplateResult {
     const colour = siteColour();
+    const zone = live.overview ? foreignZone() : '';
     return html`<header class="bar">
-      <p class="site"><span>${s.label || s.gateway || t('product')}</span><small>${s.gateway ?? ''}</small></p>
+      <p class="site"><span>${s.label || s.gateway || t('product')}</span><small>${s.gateway ?? ''}${zone ? html` · <abbr title=${t('siteTime')}>${zone}</abbr>` : nothing}</small></p>
       <a class="state" href="#/alarms">${
         live.lostMs
           ? html`<span class="badge c-plain">${icon('lost')}${t('lostShort')}</span>`
           : live.alarms
-            ? badge(colour)
+            ? colour === 'none' && live.overview && !live.overview.protection.full
+              ? html`<span class="badge c-care"><span aria-hidden="true">!</span><span>${t('degradedShort')}</span></span>`
+              : badge(colour)
             : nothing
       }</a>
       <button class="plain lang" lang=${lang() === 'zh' ? 'en' : 'zh-CN'} @click=${() => setLang(lang() === 'zh' ? 'en' : 'zh')}>
@@ -276,6 +280,12 @@ class Page extends View {
   }
 }
 
+/** The view that the address asks for, and what follows it. */
+function asked(): [ViewName, string[]] {
+  const [first, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decode);
+  return [first && first in VIEWS ? (first as ViewName) : 'overview', rest];
+}
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -284,4 +294,7 @@ function decode(part: string): string {
   }
 }
 
+// while the session is asked for: the view comes at the same time, and who was in last time is likely to be in now
+VIEWS[asked()[0]]().catch(() => undefined);
+if (kept('sluice.in')) live.prepare();
 customElements.define('sluice-page', Page);

@@ -97,10 +97,14 @@ export interface Uplink {
 }
 
 export interface Overview {
+  /** The site's time zone, IANA; null while no site runs. */
+  zone?: string | null;
   gateway: { id: string; label: string; place: Record<string, unknown> | null } | null;
   /** null while no site runs. */
   revision: number | null;
   configFault: string | null;
+  /** Time left to confirm the configuration that runs; 0 or missing: nothing waits. */
+  trialForMs?: number;
   boot: unknown;
   uptimeMs: number;
   nowUtcMs: number;

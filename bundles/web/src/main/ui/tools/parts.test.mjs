@@ -94,3 +94,48 @@ test('finds frequency and amplitude of a sine, whatever stands under it', () => 
   assert.ok(Math.abs(amplitude[top] - 0.5) < 0.02, `amplitude ${amplitude[top]}`);
   assert.deepEqual(spectrum([], 100), { hz: [], amplitude: [] });
 });
+
+test('times are the site\'s, whatever the zone of the phone, and go there and back', async () => {
+  globalThis.localStorage ??= { getItem: () => null, setItem: () => undefined };
+  globalThis.document ??= { documentElement: {} };
+  globalThis.navigator ??= { language: 'en' };
+  globalThis.window ??= { addEventListener: () => undefined };
+  const { format, live } = (await runnerImport('./tools/format.entry.ts', { configFile: false, logLevel: 'error' })).module;
+  const noon = Date.UTC(2026, 2, 29, 0, 59, 30);
+  for (const [zone, text, later] of [
+    ['Asia/Shanghai', '2026-03-29 08:59:30', '2026-03-29 09:59:30'],
+    ['UTC', '2026-03-29 00:59:30', '2026-03-29 01:59:30'],
+    ['Asia/Kathmandu', '2026-03-29 06:44:30', '2026-03-29 07:44:30'],
+    ['America/St_Johns', '2026-03-28 22:29:30', '2026-03-28 23:29:30'],
+    // clocks go forward between the two
+    ['Europe/Berlin', '2026-03-29 01:59:30', '2026-03-29 03:59:30'],
+  ]) {
+    live.overview = { zone };
+    assert.equal(format.fullMoment(noon), text, zone);
+    assert.equal(format.fullMoment(noon + 3_600_000), later, zone);
+    assert.equal(format.fromInput(format.toInput(noon)), noon - 30_000, zone);
+    assert.equal(format.fromInput(format.toInput(noon + 3_600_000)), noon + 3_570_000, zone);
+  }
+  live.overview = { zone: 'Mars/Olympus' };
+  assert.match(format.fullMoment(noon), /^2026-03-2[89] \d\d:59:30$|:\d\d:30$/);
+});
+
+const { ADDRESS, linkBlock, siteLinks, speaks, withDevice } = await part('sitefile');
+
+test('writes the kind of link that an instrument was found on', () => {
+  assert.deepEqual(linkBlock('a', '/dev/i2c-1', ''), ['- name: a', '  driver: i2c', '  bus: 1']);
+  assert.match(linkBlock('a', 'serial-tcp://10.0.0.3:4001', '').join('\n'), /driver: serial-tcp\n {2}host: .*10\.0\.0\.3.*\n {2}port: 4001/);
+  assert.match(linkBlock('a', 'rtu-tcp://10.0.0.3:4001', '').join('\n'), /driver: modbus-rtu-tcp/);
+  const device = { name: 'd', label: 'd', where: '', placement: [], link: '', profile: 'x/y', unit: 0, period: '1s', serial: '' };
+  const written = withDevice('schema: 1\n', '/dev/ttyUSB3', 'serial', '9600-8N1', device).text;
+  assert.match(written, /driver: serial\n +path: \/dev\/ttyUSB3/);
+  assert.deepEqual(siteLinks(written).map((l) => l.address), ['serial:/dev/ttyUSB3']);
+  const again = withDevice(written, '/dev/ttyUSB3', 'serial', '9600-8N1', { ...device, name: 'e' }).text;
+  assert.equal(siteLinks(again).length, 1);
+});
+
+test('offers a profile only where its instrument can be', () => {
+  assert.ok(speaks('/dev/i2c-1', 'i2c') && !speaks('/dev/i2c-1', 'modbus'));
+  assert.ok(speaks('/dev/ttyUSB0', 'modbus') && speaks('/dev/ttyUSB0', 'serial') && !speaks('tcp://h:502', 'serial'));
+  assert.ok(ADDRESS.test('serial:/dev/ttyS0') && !ADDRESS.test('ftp://h:1'));
+});

@@ -69,6 +69,7 @@ await step('a session that ends leads to the login and back', async () => {
 });
 await step('a broken configuration is refused at its line, a good one runs on trial and is reverted', async () => {
   await page.goto(`${address}/#/config`);
+  await button('文本').click();
   const editor = page.locator('#site-text');
   await editor.waitFor();
   const text = await editor.inputValue();

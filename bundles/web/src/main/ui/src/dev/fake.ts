@@ -109,7 +109,7 @@ function overview(): Json {
   return {
     gateway: { id: 'gw-demo-01', label: '示范路下穿通道', place: { address: '上海市黄浦区示范路1号' } },
     revision: site.revision, configFault: null, boot: 42, uptimeMs: Date.now() - START, nowUtcMs: Date.now(),
-    clock: { state: 'synchronised', errorMs: 12 }, colour, standing, unacknowledged: list.filter((a) => !a['acknowledged']).length,
+    clock: { state: 'synchronised', errorMs: 12 }, zone: 'Asia/Shanghai', colour, standing, unacknowledged: list.filter((a) => !a['acknowledged']).length,
     protection: { full: false, reasons }, figures: { raisedLastHour: 3 }, modes: drill ? ['drill'] : [],
     devices: { up: DEVICES.filter((d) => !d.virtual).length - 1, all: DEVICES.filter((d) => !d.virtual).length },
     uplinks: [{ name: 'mqtt-main', connected: true, standby: false, waiting: 0 }, { name: 'coap-4g', connected: false, standby: true, waiting: 0 }],
@@ -239,7 +239,7 @@ function commands(body: Json): unknown {
       revisions.forEach((x) => { x['running'] = false; x['confirmInMs'] = 0; });
       confirmUntil = Date.now() + parseFloat(args['confirm'] ?? '10') * 60_000;
       revisions.unshift({ number: site.revision, utcMs: Date.now(), by: 'page:wang', why: args['why'], running: true, confirmInMs: 600_000 });
-      break;
+      return { code: 'ok', message: '', rows: [{ revision: site.revision, confirmInMs: 600_000 }] };
     }
     case 'confirm-site': confirmUntil = 0; break;
     case 'revert-site': {
@@ -332,7 +332,8 @@ const routes: Record<string, Handler> = {
     if (revisions[0]) revisions[0]['confirmInMs'] = Math.max(0, confirmUntil - Date.now());
     return { ...site, fault: null, revisions };
   },
-  'POST site': (_q, b) => check(String(b['text'])),
+  // what a text says is for a gateway to tell: the form has nothing to show here
+  'POST site': (_q, b, rest) => (rest[0] === 'edit' ? { text: b['text'], tree: null } : check(String(b['text']))),
   'GET users': () => ({ users }),
   'POST users': (_q, b) => { users.push({ name: b['name'], role: b['role'], created: Date.now(), lastLogin: null, locked: false }); return {}; },
   'PATCH users': (_q, b, r) => { const u = users.find((x) => x['name'] === r[0]); if (u && b['role']) u['role'] = b['role']; if (u && b['unlock']) u['locked'] = false; return {}; },
@@ -346,7 +347,7 @@ const routes: Record<string, Handler> = {
     month: q.get('month'), points: points().slice(0, 12).map((p) => ({ point: p['name'], label: p['label'], unit: p['unit'], min: 0.01, minUtcMs: Date.now() - 4e8, max: 0.41, maxUtcMs: Date.now() - 2e8, mean: 0.12, valid: 0.9987 })),
     alarms: { raised: { blue: 12, yellow: 5, orange: 2, red: 0 } }, blind: [{ device: 'crack-01', fromUtcMs: Date.now() - 734_000, toUtcMs: null }], revision: 7, limitSet: ['演示用示例限值'],
   }),
-  'GET version': () => ({ version: '0.1.0', built: '2026-11-22T10:00:00Z', java: '21.0.8', os: 'Linux 6.1 aarch64', bundles: ['model', 'core', 'codec', 'runtime', 'web'].map((b) => ({ name: `io.sluice.${b}`, version: '0.1.0', state: 'ACTIVE' })) }),
+  'GET version': () => ({ version: '0.1.0', commit: '8cc8a6b1ad8e', builtUtcMs: Date.parse('2026-11-22T10:00:00Z'), sinceUtcMs: START, java: '21.0.8', os: 'Linux 6.1 aarch64', bundles: ['model', 'core', 'codec', 'runtime', 'web'].map((b) => ({ name: `io.sluice.${b}`, version: '0.1.0', active: true })) }),
   'GET certificate': () => ({ fingerprint: 'A1:B2:C3', subject: 'CN=gw-demo-01', fromUtcMs: Date.now() - 1e9, toUtcMs: Date.now() + 3e11, own: true }),
   'PUT certificate': () => ({}),
 };

@@ -4,6 +4,9 @@ export const t = words(
   {
     title: '版本与网关',
     version: '版本',
+    built: '源码时间',
+    commit: '源码版本',
+    zone: '站点时区',
     since: '运行自',
     boot: '启动次数',
     java: 'Java',
@@ -36,6 +39,9 @@ export const t = words(
   {
     title: 'Version and gateway',
     version: 'Version',
+    built: 'Sources of',
+    commit: 'Commit',
+    zone: 'Time zone of the site',
     since: 'Running since',
     boot: 'Boot',
     java: 'Java',

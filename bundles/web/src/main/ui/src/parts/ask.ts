@@ -52,7 +52,11 @@ export function ask(q: Question): Promise<Record<string, string> | null> {
       const input = dialog.querySelector<HTMLInputElement>('[name="why"]');
       if (input) input.value = text;
     };
+    // nobody is to answer a question about a view that is gone
+    const away = (): void => dialog.close();
+    window.addEventListener('hashchange', away);
     dialog.addEventListener('close', () => {
+      window.removeEventListener('hashchange', away);
       dialog.remove();
       resolve(answer);
     });

@@ -1,7 +1,7 @@
 /** `<x-chart>`: curves over time (or any axis), limits as bands, zoom by dragging; the element tells where one zoomed to. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { number } from '../format.ts';
+import { atSite, fullMoment, number } from '../format.ts';
 import { lang } from '../i18n.ts';
 import type { Limit } from '../types.ts';
 import { bandsOf, css } from './ink.ts';
@@ -75,7 +75,9 @@ export class Chart extends HTMLElement {
     const ink = css();
     const strokes = [ink.accent, ink.bad, ink.soft];
     const time = d.axis === undefined;
-    const series: uPlot.Series[] = [{ label: time ? (lang() === 'zh' ? '时间' : 'Time') : d.axis }];
+    const series: uPlot.Series[] = [
+      { label: time ? (lang() === 'zh' ? '时间' : 'Time') : d.axis, ...(time ? { value: (_u, v) => fullMoment(v) } : {}) },
+    ];
     const rows: (number | null)[][] = [];
     const bands: uPlot.Band[] = [];
     d.curves.forEach((c, i) => {
@@ -112,6 +114,11 @@ export class Chart extends HTMLElement {
         series,
         bands,
         ms: 1,
+        // days and hours begin where they do at the site
+        tzDate: (ms) => {
+          const d = atSite(ms);
+          return new Date(d.getTime() + d.getTimezoneOffset() * 60_000);
+        },
         scales: { x: { time }, y: { range: (_u, lo, hi) => this.range(lo, hi) } },
         axes: [{ ...axis, ...(time ? { values: TIMES, space: 64 } : {}) }, { ...axis, size: 58 }],
         legend: { live: true },
@@ -182,13 +189,13 @@ const two = (n: number): string => String(n).padStart(2, '0');
 /** Times along the axis as they are written here: 24 hours, the day where it changes. */
 const TIMES: uPlot.Axis.DynamicValues = (_u, splits, _i, _space, step) =>
   splits.map((ms, i) => {
-    const d = new Date(ms);
-    const clock = `${two(d.getHours())}:${two(d.getMinutes())}`;
-    const date = `${d.getMonth() + 1}-${two(d.getDate())}`;
+    const d = atSite(ms);
+    const clock = `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+    const date = `${d.getUTCMonth() + 1}-${two(d.getUTCDate())}`;
     if (step >= 86_400_000) return date;
-    const before = i > 0 ? new Date(splits[i - 1]!) : null;
-    const first = before && before.getDate() !== d.getDate();
-    return (step < 60_000 ? `${clock}:${two(d.getSeconds())}` : clock) + (first ? `\n${date}` : '');
+    const before = i > 0 ? atSite(splits[i - 1]!) : null;
+    const first = before && before.getUTCDate() !== d.getUTCDate();
+    return (step < 60_000 ? `${clock}:${two(d.getUTCSeconds())}` : clock) + (first ? `\n${date}` : '');
   });
 
 customElements.define('x-chart', Chart);

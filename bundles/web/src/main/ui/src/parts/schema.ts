@@ -7,6 +7,15 @@ export interface Schema {
   additionalProperties?: boolean | Schema;
   items?: Schema;
   enum?: unknown[];
+  type?: string;
+  required?: string[];
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+  maxItems?: number;
+  /** Name and help in Chinese, as `name：help`. */
+  'x-zh'?: string;
   'x-allowed'?: string;
   oneOf?: Schema[];
   anyOf?: Schema[];
@@ -15,12 +24,12 @@ export interface Schema {
 
 const DEEP = 8;
 
-function resolve(root: Schema, s: Schema | undefined): Schema | undefined {
+export function resolve(root: Schema, s: Schema | undefined): Schema | undefined {
   let at = s;
   for (let i = 0; at?.$ref && i < DEEP; i++) {
     const name = at.$ref.replace('#/$defs/', '');
     const target: Schema | undefined = root.$defs?.[name];
-    at = target && { ...target, ...(at.description ? { description: at.description } : {}) };
+    at = target && { ...target, ...(at.description ? { description: at.description } : {}), ...(at['x-zh'] ? { 'x-zh': at['x-zh'] } : {}) };
   }
   return at;
 }
@@ -48,13 +57,12 @@ export function lookUp(root: Schema, path: string[]): Schema | null {
   return here[0] ?? null;
 }
 
-/** The keys that an object or the items of a list may have, with what they mean. */
-export function keysOf(root: Schema, s: Schema): [string, string][] {
-  const keys = new Map<string, string>();
+/** The keys that an object or the items of a list may have. */
+export function propertiesOf(root: Schema, s: Schema): [string, Schema][] {
+  const keys = new Map<string, Schema>();
   for (const b of branches(s).map((x) => resolve(root, x))) {
     const object = b?.items ? resolve(root, b.items) : b;
-    for (const [key, value] of Object.entries(object?.properties ?? {}))
-      keys.set(key, resolve(root, value)?.description ?? '');
+    for (const [key, value] of Object.entries(object?.properties ?? {})) keys.set(key, resolve(root, value) ?? {});
   }
   return [...keys];
 }

@@ -4,27 +4,31 @@ import { addItem, items, quoted, valueOf } from './yaml.ts';
 /** A link of the site as far as the wizard needs it. */
 export interface SiteLink {
   name: string;
-  /** As searches want it: `/dev/ttyUSB0`, `tcp://host:port`, `rtu-tcp://host:port`; empty for other buses. */
+  /** As searches want it: `/dev/ttyUSB0`, `serial:/dev/ttyUSB0`, `tcp://host:port`, `/dev/i2c-1`; empty for other buses. */
   address: string;
   baud: string;
 }
 
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$/;
-export const ADDRESS = /^(\/[!-~]+|(tcp|rtu-tcp):\/\/[A-Za-z0-9._:%[\]-]+:[0-9]{1,5})$/;
+export const ADDRESS = /^((serial:)?\/[!-~]+|(tcp|rtu-tcp|serial-tcp):\/\/[A-Za-z0-9._:%[\]-]+:[0-9]{1,5})$/;
+
+/** An address that has serial settings. */
+export const PORT = /^(serial:)?\/(?!dev\/i2c)/;
 
 export function siteLinks(text: string): SiteLink[] {
   return items(text, 'links').map((item) => {
     const driver = valueOf(item, 'driver');
     const host = valueOf(item, 'host');
     const port = valueOf(item, 'port');
-    const address =
-      driver === 'modbus-rtu'
-        ? valueOf(item, 'path')
-        : driver === 'modbus-tcp'
-          ? `tcp://${host}:${port || '502'}`
-          : driver === 'modbus-rtu-tcp'
-            ? `rtu-tcp://${host}:${port}`
-            : '';
+    const of: Record<string, string> = {
+      'modbus-rtu': valueOf(item, 'path'),
+      serial: `serial:${valueOf(item, 'path')}`,
+      'modbus-tcp': `tcp://${host}:${port || '502'}`,
+      'modbus-rtu-tcp': `rtu-tcp://${host}:${port}`,
+      'serial-tcp': `serial-tcp://${host}:${port}`,
+      i2c: `/dev/i2c-${valueOf(item, 'bus') || '1'}`,
+    };
+    const address = of[driver] ?? '';
     return { name: valueOf(item, 'name'), address, baud: valueOf(item, 'baud') };
   });
 }
@@ -40,19 +44,31 @@ export function serialFlow(serial: string): string {
   return m ? `{baud: ${m[1]}, parity: ${PARITY[m[2]!]}, stopBits: ${m[3]}}` : '';
 }
 
+/** Which profiles can be at an address, by the bus they speak. */
+export function speaks(address: string, bus: string): boolean {
+  if (address.startsWith('/dev/i2c')) return bus === 'i2c';
+  if (address.startsWith('serial')) return bus === 'serial';
+  return bus.startsWith('modbus') || (bus === 'serial' && address.startsWith('/'));
+}
+
+/** An address with the kind of link said: a port on which a serial instrument was found is one for those. */
+const kindly = (address: string, bus: string): string => (bus === 'serial' && address.startsWith('/') ? `serial:${address}` : address);
+
 export function linkBlock(name: string, address: string, serial: string): string[] {
-  const net = /^(tcp|rtu-tcp):\/\/(.+):(\d+)$/.exec(address);
+  const chips = /^\/dev\/i2c-(\d+)$/.exec(address);
+  if (chips) return [`- name: ${name}`, '  driver: i2c', `  bus: ${chips[1]}`];
+  const net = /^(tcp|rtu-tcp|serial-tcp):\/\/(.+):(\d+)$/.exec(address);
   if (net)
     return [
       `- name: ${name}`,
-      `  driver: ${net[1] === 'tcp' ? 'modbus-tcp' : 'modbus-rtu-tcp'}`,
+      `  driver: ${net[1] === 'serial-tcp' ? 'serial-tcp' : `modbus-${net[1]}`}`,
       `  host: ${quoted(net[2]!.replace(/^\[|\]$/g, ''))}`,
       `  port: ${net[3]}`,
     ];
   return [
     `- name: ${name}`,
-    '  driver: modbus-rtu',
-    `  path: ${address}`,
+    `  driver: ${address.startsWith('serial:') ? 'serial' : 'modbus-rtu'}`,
+    `  path: ${address.replace(/^serial:/, '')}`,
     `  serial: ${serialFlow(serial) || '{baud: 9600}'}`,
   ];
 }
@@ -61,7 +77,7 @@ export function linkBlock(name: string, address: string, serial: string): string
 export function linkName(address: string, taken: string[]): string {
   const base = address
     .replace(/^.*\/dev\//, '')
-    .replace(/^(rtu-)?tcp:\/\//, '')
+    .replace(/^(rtu-|serial-)?tcp:\/\//, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .toLowerCase()
@@ -123,7 +139,14 @@ export const emptySite = (id: string, label: string): string =>
   `schema: 1\n\ngateway:\n  id: ${id}\n  label: ${quoted(label)}\n`;
 
 /** The site file with the instrument, and with its link if there is none yet; the name of a list that has to be edited by hand if so. */
-export function withDevice(text: string, address: string, serial: string, d: NewDevice): { text: string } | { hand: string } {
+export function withDevice(
+  text: string,
+  at: string,
+  bus: string,
+  serial: string,
+  d: NewDevice,
+): { text: string } | { hand: string } {
+  const address = kindly(at, bus);
   const links = siteLinks(text);
   const known = links.find((l) => l.address === address);
   let next = text;
@@ -134,7 +157,7 @@ export function withDevice(text: string, address: string, serial: string, d: New
     next = added;
   }
   const baud = /^(\d+)-/.exec(serial)?.[1] ?? '';
-  const own = known && address.startsWith('/') && known.baud && baud && known.baud !== baud ? serialFlow(serial) : '';
+  const own = known && PORT.test(address) && known.baud && baud && known.baud !== baud ? serialFlow(serial) : '';
   const added = addItem(next, 'devices', deviceBlock({ ...d, link, serial: own }));
   return added === null ? { hand: 'devices' } : { text: added };
 }

@@ -67,7 +67,7 @@ class AccessView extends View {
         <p class="soft">${t('codeText')}</p>
         <div role="status">
           ${this.code
-            ? html`<p class="onecode mono">${this.code.code.replace(/(.{4})(?=.)/g, '$1 ')}</p>
+            ? html`<p class="onecode mono">${this.code.code}</p>
                 <p class="hint">${t('until', { time: fullMoment(this.code.untilUtcMs) })}</p>`
             : nothing}
         </div>

@@ -145,8 +145,9 @@ class CommissionView extends View implements Wizard {
         this.requestUpdate();
         return false;
       }
-      await command('set-site', { document: text, confirm: '10min', why: why.slice(0, 200) });
-      this.set(done);
+      const reply = await command('set-site', { document: text, confirm: '10min', why: why.slice(0, 200) });
+      // the first site of all has none before it to go back to: it is not on trial
+      this.set({ ...done, ...(done.written && !reply.rows?.[0]?.['confirmInMs'] ? { confirmed: true } : {}) });
       await this.load();
       this.set({ revision: this.site?.revision ?? null });
       return true;

@@ -5,16 +5,23 @@ import { t as common } from '../i18n/common.ts';
 import { t } from '../i18n/config.ts';
 import { live } from '../live.ts';
 import { ask } from '../parts/ask.ts';
-import { allowed, doing, loading, needs, problem, say } from '../parts/basics.ts';
+import { allowed, doing, loading, needs, problem, say, troubleText } from '../parts/basics.ts';
 import { difference } from '../parts/difference.ts';
-import { keysOf, lookUp, type Schema } from '../parts/schema.ts';
+import { lookUp, propertiesOf, type Schema } from '../parts/schema.ts';
+import { emptySite, NAME } from '../parts/sitefile.ts';
 import { pathAt } from '../parts/yaml.ts';
 import type { Finding, Revision, SiteText } from '../types.ts';
 import { View } from '../view.ts';
+import './config/form.ts';
+import type { Edit, Tree } from './config/form.ts';
+import { lang } from '../i18n.ts';
 
 const MOST = 262_144;
 const CHECK_AFTER_MS = 900;
 const EVERY_MS = 5_000;
+
+/** What was being edited when somebody went to another view: it is there when they come back. */
+let left: { draft: string; base: string } | null = null;
 
 class ConfigView extends View {
   private site: SiteText | null = null;
@@ -25,7 +32,10 @@ class ConfigView extends View {
   private checking = 0;
   private schema: Schema | null = null;
   private keys: string[] = [];
-  private tab: 'edit' | 'compare' | 'revisions' = 'edit';
+  /** What the text in the editor says, for the form; null: it cannot be read. */
+  private tree: Tree = null;
+  private editing: Promise<void> = Promise.resolve();
+  private tab: 'form' | 'edit' | 'compare' | 'revisions' = 'form';
   private old: { number: number; text: string } | null = null;
   private error: unknown = null;
   private readMs = 0;
@@ -39,18 +49,27 @@ class ConfigView extends View {
     if (!allowed('technician')) return;
     this.poll(EVERY_MS, () => void this.load());
     get<Schema>('/site/schema')
-      .then((s) => (this.schema = s))
+      .then((s) => {
+        this.schema = s;
+        this.requestUpdate();
+      })
       .catch(() => undefined);
   }
 
   protected override end(): void {
+    left = this.site && this.changed ? { draft: this.draft, base: this.base } : null;
     clearTimeout(this.checking);
   }
 
   private async load(): Promise<void> {
     try {
       const site = await get<SiteText>('/site');
-      const untouched = this.site === null || this.draft === this.base;
+      if (this.site === null && left && allowed('engineer')) {
+        ({ draft: this.draft, base: this.base } = left);
+        void this.check();
+      }
+      const untouched = (this.site === null && !left) || this.draft === this.base;
+      left = null;
       this.site = site;
       this.readMs = Date.now();
       if (untouched && site.text !== this.base) {
@@ -84,13 +103,13 @@ class ConfigView extends View {
         ${text}
       </button>`;
     return html`<div class="stack">
-      <div class="head"><h1>${t('title')}</h1><span class="badge c-plain">${t('running', { n: s.revision })}</span></div>
+      <div class="head"><h1>${t('title')}</h1><span class="badge c-plain">${s.revision ? t('running', { n: s.revision }) : t('noSite')}</span></div>
       ${this.trial(s)} ${s.fault ? html`<p class="note bad"><span>${t('fault', { fault: s.fault })}</span></p>` : nothing}
       ${this.error ? problem(this.error) : nothing}
       <div class="tabrow" role="group" aria-label=${t('title')}>
-        ${tab('edit', t('edit'))} ${tab('compare', `${t('compare')}${this.changed ? ' •' : ''}`)} ${tab('revisions', t('revisions'))}
+        ${tab('form', t('form'))} ${tab('edit', t('edit'))} ${tab('compare', `${t('compare')}${this.changed ? ' •' : ''}`)} ${tab('revisions', t('revisions'))}
       </div>
-      ${this.tab === 'edit' ? this.editor() : this.tab === 'compare' ? this.comparison(s) : this.history(s)}
+      ${this.tab === 'form' ? this.form() : this.tab === 'edit' ? this.editor() : this.tab === 'compare' ? this.comparison(s) : this.history(s)}
     </div>`;
   }
 
@@ -137,7 +156,6 @@ class ConfigView extends View {
 
   private editor(): TemplateResult {
     const errors = this.findings?.filter((f) => f.severity === 'error').length ?? 0;
-    const warnings = (this.findings?.length ?? 0) - errors;
     const marks = new Map(this.findings?.map((f) => [f.line, f.severity]) ?? []);
     const count = this.draft.split('\n').length;
     return html`${this.changed && this.base !== this.site!.text
@@ -174,7 +192,62 @@ class ConfigView extends View {
               @click=${this.moved}
             ></textarea>
           </div>
-          <div class="buttons">
+          ${this.buttons(errors)}
+        </section>
+        <div class="stack">${this.found(errors)} ${this.help()}</div>
+      </div>`;
+  }
+
+  /** The same text, as forms. */
+  private form(): TemplateResult {
+    const errors = this.findings?.filter((f) => f.severity === 'error').length ?? 0;
+    if (!this.draft.trim())
+      return html`<section class="card stack">
+        <p>${t('noSite')}</p>
+        ${allowed('engineer') ? html`<button class="main" @click=${this.beginSite}>${t('begin')}</button>` : needs('engineer')}
+      </section>`;
+    return html`<site-form
+        .given=${{
+          schema: this.schema,
+          tree: this.tree,
+          findings: this.findings ?? [],
+          readonly: !allowed('engineer'),
+          change: this.edit,
+        }}
+      ></site-form>
+      ${this.found(errors)} ${this.buttons(errors)}`;
+  }
+
+  private readonly beginSite = async (): Promise<void> => {
+    const answer = await ask({
+      title: t('begin'),
+      ok: t('begin'),
+      fields: [
+        { name: 'id', label: t('gatewayId'), max: 64, pattern: NAME.source },
+        { name: 'label', label: t('gatewayLabel'), max: 64 },
+      ],
+    });
+    if (!answer) return;
+    this.draft = emptySite(answer['id']!, answer['label']!);
+    void this.check();
+  };
+
+  /** One after the other: each changes the text that the one before has made. */
+  private readonly edit = (edits: Edit[]): void => {
+    this.editing = this.editing.then(async () => {
+      try {
+        const made = await send<{ text: string; tree: Tree }>('POST', '/site/edit', { text: this.draft, edits });
+        this.draft = made.text;
+        this.tree = made.tree;
+      } catch (e) {
+        say(common('failed', { message: troubleText(e) }), 'bad');
+      }
+      await this.check();
+    });
+  };
+
+  private buttons(errors: number): TemplateResult {
+    return html`<div class="buttons">
             ${allowed('engineer')
               ? html`<button class="main" ?disabled=${!this.changed || errors > 0} @click=${this.apply}>${t('apply')}</button>`
               : needs('engineer')}
@@ -186,10 +259,12 @@ class ConfigView extends View {
                   </label>
                   ${this.changed ? html`<button @click=${this.discard}>${t('discard')}</button>` : nothing}`
               : nothing}
-          </div>
-        </section>
-        <div class="stack">
-          <section class="card" id="findings" role="status" aria-live="polite">
+          </div>`;
+  }
+
+  private found(errors: number): TemplateResult {
+    const warnings = (this.findings?.length ?? 0) - errors;
+    return html`<section class="card" id="findings" role="status" aria-live="polite">
             ${this.findings === null
               ? loading()
               : this.findings.length === 0
@@ -202,33 +277,31 @@ class ConfigView extends View {
                       ${this.findings.map(
                         (f) =>
                           html`<li>
-                            <button class="plain" @click=${() => this.jump(f)}>${t('line', { n: f.line })}</button>
+                            <button class="plain" @click=${() => void this.jump(f)}>${t('line', { n: f.line })}</button>
                             <span class="grow"
                               >${f.severity === 'error' ? '✕' : '!'} ${f.key ? html`<strong class="mono">${f.key}</strong> ` : nothing}${f.message}</span
                             >
                           </li>`,
                       )}
                     </ul>`}
-          </section>
-          ${this.help()}
-        </div>
-      </div>`;
+          </section>`;
   }
 
   private help(): TemplateResult | typeof nothing {
     if (!this.schema) return nothing;
     const found = this.keys.length ? lookUp(this.schema, this.keys) : this.schema;
-    const keys = found ? keysOf(this.schema, found) : [];
+    const keys = found ? propertiesOf(this.schema, found) : [];
+    const said = (s: Schema | null): string => (lang() === 'zh' && s?.['x-zh']) || (s?.description ?? '');
     const allowedText = found?.['x-allowed'] ?? found?.enum?.map(String).join(', ');
     return html`<section class="card stack" aria-labelledby="help">
       <h2 id="help">${t('help')}</h2>
       ${this.keys.length ? html`<p class="mono">${this.keys.join(' ').replaceAll(' []', '[]').replaceAll(' ', '.')}</p>` : nothing}
-      <p>${found?.description ?? t('noHelp')}</p>
+      <p>${said(found) || t('noHelp')}</p>
       ${allowedText ? html`<p class="soft">${t('values')}: ${allowedText}</p>` : nothing}
       ${keys.length
         ? html`<details>
             <summary>${t('keys')} (${keys.length})</summary>
-            <dl class="keys">${keys.map(([k, d]) => html`<dt class="mono">${k}</dt><dd>${d}</dd>`)}</dl>
+            <dl class="keys">${keys.map(([k, d]) => html`<dt class="mono">${k}</dt><dd>${said(d)}</dd>`)}</dl>
           </details>`
         : nothing}
     </section>`;
@@ -255,7 +328,10 @@ class ConfigView extends View {
     this.requestUpdate();
   };
 
-  private jump(f: Finding): void {
+  private async jump(f: Finding): Promise<void> {
+    this.tab = 'edit';
+    this.requestUpdate();
+    await this.updateComplete;
     const area = this.area();
     const lines = this.draft.split('\n');
     const at = lines.slice(0, f.line - 1).reduce((n, l) => n + l.length + 1, 0);
@@ -266,13 +342,24 @@ class ConfigView extends View {
 
   private async check(): Promise<void> {
     const text = this.draft;
+    if (!text) {
+      this.findings = [];
+      this.requestUpdate();
+      return;
+    }
     if (text.length > MOST) {
       say(t('tooLong'), 'bad');
       return;
     }
     try {
-      const result = await send<{ ok: boolean; findings: Finding[] }>('POST', '/site/check', { text });
-      if (text === this.draft) this.findings = result.findings;
+      const [result, said] = await Promise.all([
+        send<{ ok: boolean; findings: Finding[] }>('POST', '/site/check', { text }),
+        send<{ tree: Tree }>('POST', '/site/edit', { text }),
+      ]);
+      if (text === this.draft) {
+        this.findings = result.findings;
+        this.tree = said.tree;
+      }
     } catch (e) {
       this.error = e;
     }

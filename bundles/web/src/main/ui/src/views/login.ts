@@ -34,7 +34,7 @@ class Login extends View {
         ${this.withCode && !first
           ? field({ name: 'code', label: t('code'), hint: t('codeHint'), autocomplete: 'one-time-code' }, 'login')
           : html`${first ? field({ name: 'code', label: t('setup'), hint: t('setupHint'), max: 64 }, 'login') : nothing}
-            ${field({ name: 'user', label: t('user'), autocomplete: 'username', max: 32 }, 'login')}
+            ${field({ name: 'user', label: t('user'), hint: first ? t('userRule') : undefined, autocomplete: 'username', max: 32 }, 'login')}
             ${field(
               {
                 name: 'password',

@@ -78,7 +78,7 @@ class OverviewView extends View {
         : `${t('standing', { n: standing.length })} · ${unacked ? t('unacked', { n: unacked }) : t('allAcked')}`;
     return html`<section class="hero c-${worst} ${degraded ? 'degraded' : ''} ${old ? 'old' : ''}">
       ${shape(worst)}
-      <h1>${worst === 'none' ? t('normal') : t('heroAlarm', { colour: colourWord(worst) })}</h1>
+      <h1>${worst === 'none' ? (degraded ? t('degraded') : t('normal')) : t('heroAlarm', { colour: colourWord(worst) })}</h1>
       <p>${old ? t('old') + ' · ' : ''}${text}</p>
       ${worst !== 'none'
         ? html`<p class="tally">
@@ -119,6 +119,9 @@ class OverviewView extends View {
       if (when) list.push({ colour, title, text, to, next });
     };
     const down = o.devices.all - o.devices.up;
+    if (o.trialForMs)
+      list.unshift({ colour: 'care', title: t('trial', { t: span(o.trialForMs) }), text: t('trialText'), to: '#/config', next: t('confirmConfig') });
+    add(o.revision == null && !o.configFault, t('noSite'), t('noSiteText'), '#/commission', t('begin'));
     add(!!o.configFault, t('configFault'), o.configFault ?? '', '#/config', t('confirmConfig'), 'bad');
     add(!!o.journal?.fault, t('storeBad'), t('storeNext'), '#/log', t('see'), 'bad');
     add(down > 0, t('deviceDown', { n: down }), t('deviceNext'), '#/devices');

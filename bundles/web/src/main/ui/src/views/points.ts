@@ -24,8 +24,11 @@ const SPANS = [
 ] as const;
 /** The gateway answers for no more at once. */
 const MOST_TRAILS = 16;
+/** Points that fill the first screen of any phone. */
+const FIRST = 16;
 
 class PointsView extends View {
+  private painted = false;
   private find = '';
   private filter: '' | 'bad' | 'limits' = '';
   private readonly past = new Map<string, Trail>();
@@ -66,6 +69,17 @@ class PointsView extends View {
     }
   }
 
+  /** The rest of a long list comes once the first screen is painted. */
+  protected override updated(): void {
+    if (this.painted || live.revision < 0) return;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.painted = true;
+        this.requestUpdate();
+      }),
+    );
+  }
+
   override render(): TemplateResult {
     if (live.revision < 0) return loading();
     if (!this.shown && this.asked !== live.revision) {
@@ -83,8 +97,10 @@ class PointsView extends View {
       (!find || `${p.label} ${p.name} ${live.deviceLabel(p.device)}`.toLowerCase().includes(find)) &&
       (this.filter === '' || (this.filter === 'bad' ? isBad(p.quality) || p.colour !== 'none' : p.limits.length > 0));
     const groups = new Map<string, Point[]>();
+    let room = this.painted ? Infinity : FIRST;
     for (const p of live.points.values()) {
-      if (!fits(p)) continue;
+      if (room <= 0 || !fits(p)) continue;
+      room--;
       const g = groups.get(p.device);
       if (g) g.push(p);
       else groups.set(p.device, [p]);

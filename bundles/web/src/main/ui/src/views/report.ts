@@ -1,6 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { get } from '../api.ts';
-import { day, fullMoment, number, percent, span, unitText } from '../format.ts';
+import { atSite, day, fullMoment, number, percent, span, unitText } from '../format.ts';
 import { t as common } from '../i18n/common.ts';
 import { t } from '../i18n/report.ts';
 import { live } from '../live.ts';
@@ -10,6 +10,7 @@ import { View } from '../view.ts';
 
 interface Report {
   month: string;
+  zone?: string;
   points: {
     point: string;
     label: string;
@@ -19,6 +20,12 @@ interface Report {
     max: number | null;
     maxUtcMs: number | null;
     mean: number | null;
+    deviceLabel?: string;
+    /** Greatest change of the mean from one hour to the next. */
+    ratePerHour?: number | null;
+    rateUtcMs?: number | null;
+    /** Of a month of hours, by regression. */
+    trendPerDay?: number | null;
     valid: number | null;
   }[];
   alarms: { raised: Partial<Record<Colour, number | null>> };
@@ -30,7 +37,7 @@ interface Report {
 const MONTHS_OFFERED = 24;
 
 class ReportView extends View {
-  private month = day(Date.now()).slice(0, 7);
+  private month = day(live.now()).slice(0, 7);
   private report: Report | null = null;
   private error: unknown = null;
 
@@ -80,7 +87,7 @@ class ReportView extends View {
     return html`<article class="card stack">
       <h2>${t('of', { site: o?.gateway?.label || o?.gateway?.id || '', month: r.month })}</h2>
       <p class="hint">
-        ${t('revision', { n: r.revision ?? '—' })} · ${t('limitSet', { name: r.limitSet?.join(', ') || '—' })} ·
+        ${r.zone ? html`${t('zone', { zone: r.zone })} · ` : nothing}${t('revision', { n: r.revision ?? '—' })} · ${t('limitSet', { name: r.limitSet?.join(', ') || '—' })} ·
         ${t('made', { id: o?.gateway?.id ?? '', time: fullMoment(live.now()) })}
       </p>
       <h3>${t('alarms')}</h3>
@@ -96,6 +103,8 @@ class ReportView extends View {
               <th class="n">${t('min')}</th>
               <th class="n">${t('max')}</th>
               <th class="n">${t('mean')}</th>
+              <th class="n">${t('rate')}</th>
+              <th class="n">${t('trend')}</th>
               <th class="n">${t('valid')}</th>
             </tr>
           </thead>
@@ -103,10 +112,12 @@ class ReportView extends View {
             ${r.points.map(
               (p) =>
                 html`<tr>
-                  <td>${p.label || p.point} <small class="soft">${unitText(p.unit)}</small></td>
+                  <td>${p.label || p.point} <small class="soft">${unitText(p.unit)}<br />${p.deviceLabel || live.deviceLabel(p.point.split('/')[0]!)}</small></td>
                   <td class="n">${number(p.min, decimals(p.point))}<br /><small class="soft">${short(p.minUtcMs)}</small></td>
                   <td class="n">${number(p.max, decimals(p.point))}<br /><small class="soft">${short(p.maxUtcMs)}</small></td>
                   <td class="n">${number(p.mean, decimals(p.point))}</td>
+                  <td class="n">${signed(p.ratePerHour, decimals(p.point))}<br /><small class="soft">${short(p.rateUtcMs ?? null)}</small></td>
+                  <td class="n">${signed(p.trendPerDay, decimals(p.point) + 1)}</td>
                   <td class="n">${percent(p.valid, 1)}</td>
                 </tr>`,
             )}
@@ -131,13 +142,14 @@ class ReportView extends View {
   }
 }
 
+const signed = (v: number | null | undefined, decimals: number): string => (v != null && v > 0 ? '+' : '') + number(v, decimals);
 const short = (utcMs: number | null): string => (utcMs ? fullMoment(utcMs).slice(5, 16) : '');
 
 function months(): string[] {
-  const d = new Date();
+  const d = atSite(live.now());
   return Array.from({ length: MONTHS_OFFERED }, (_, i) => {
-    const m = new Date(d.getFullYear(), d.getMonth() - i, 1);
-    return day(m.getTime()).slice(0, 7);
+    const m = new Date(Date.UTC(d.getUTCFullYear(), d.getUTCMonth() - i, 1));
+    return m.toISOString().slice(0, 7);
   });
 }
 

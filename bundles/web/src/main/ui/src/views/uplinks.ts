@@ -5,7 +5,7 @@ import { t as common } from '../i18n/common.ts';
 import { t } from '../i18n/uplinks.ts';
 import { live } from '../live.ts';
 import { ask } from '../parts/ask.ts';
-import { allowed, doing, empty, loading, problem } from '../parts/basics.ts';
+import { allowed, doing, empty, loading, problem, troubleText } from '../parts/basics.ts';
 import type { Uplink } from '../types.ts';
 import { View } from '../view.ts';
 
@@ -16,6 +16,8 @@ class UplinksView extends View {
   private uplinks: Uplink[] | null = null;
   private error: unknown = null;
   /** What was delivered at the last look, and when that count last grew: how old the proof is. */
+  private testing = '';
+  private tested: { uplink: string; text: string } | null = null;
   private readonly grown = new Map<string, { messages: number; atMs: number }>();
 
   protected override begin(): void {
@@ -89,8 +91,30 @@ class UplinksView extends View {
             <i .style=${`width:${Math.min(100, (100 * w.monthBytes) / w.monthLimitBytes)}%`}></i>
           </div>`
         : nothing}
-      ${allowed('technician') ? html`<button @click=${() => void this.replay(u)}>${t('replay')}…</button>` : nothing}
+      ${allowed('technician')
+        ? html`<div class="row">
+              <button ?disabled=${this.testing === u.name} @click=${() => void this.test(u)}>${t('test')}</button>
+              <button @click=${() => void this.replay(u)}>${t('replay')}…</button>
+            </div>
+            <p class="note" role="status" ?hidden=${this.tested?.uplink !== u.name}>${this.tested?.text}</p>`
+        : nothing}
     </section>`;
+  }
+
+  /** Sends a message that means nothing and shows its receipt, or why there is none. */
+  private async test(u: Uplink): Promise<void> {
+    this.testing = u.name;
+    this.tested = { uplink: u.name, text: t('testing') };
+    this.requestUpdate();
+    try {
+      const row = (await command('test-uplink', { uplink: u.name })).rows[0];
+      const text = t('tested', { test: String(row?.['test']), t: span(Number(row?.['ackMs'])), at: moment(Number(row?.['sentUtcMs'])) });
+      this.tested = { uplink: u.name, text };
+    } catch (e) {
+      this.tested = { uplink: u.name, text: troubleText(e) };
+    }
+    this.testing = '';
+    this.requestUpdate();
   }
 
   private async replay(u: Uplink): Promise<void> {

@@ -10,9 +10,12 @@ import { View } from '../view.ts';
 
 interface Version {
   version: string;
+  commit?: string;
+  builtUtcMs?: number | null;
+  sinceUtcMs?: number | null;
   java: string;
   os: string;
-  bundles?: { name: string; version: string; state: string }[] | null;
+  bundles?: { name: string; version: string; active: boolean }[] | null;
 }
 
 interface Certificate {
@@ -64,7 +67,8 @@ class VersionView extends View {
         <section class="card">
           <h2>${t('version')} ${v.version}</h2>
           <dl class="facts">
-            ${fact(t('since'), fullMoment(o.nowUtcMs - o.uptimeMs))}
+            ${v.builtUtcMs ? fact(t('built'), fullMoment(v.builtUtcMs)) : nothing} ${v.commit ? fact(t('commit'), v.commit) : nothing}
+            ${fact(t('since'), fullMoment(v.sinceUtcMs ?? o.nowUtcMs - o.uptimeMs))} ${fact(t('zone'), `${o.zone ?? '—'}`)}
             ${fact(t('boot'), typeof o.boot === 'object' ? JSON.stringify(o.boot) : String(o.boot))} ${fact(t('java'), v.java)}
             ${fact(t('os'), v.os)} ${fact(t('gateway'), o.gateway?.id ?? '—')} ${place ? fact(t('place'), place) : nothing}
           </dl>
@@ -104,7 +108,7 @@ class VersionView extends View {
               <details>
                 <summary>${t('bundles')} (${v.bundles.length})</summary>
                 <ul class="rows">
-                  ${v.bundles.map((b) => html`<li><span class="grow">${b.name}</span>${b.version} · ${b.state}</li>`)}
+                  ${v.bundles.map((b) => html`<li><span class="grow">${b.name}</span>${b.version}${b.active ? '' : ' ✕'}</li>`)}
                 </ul>
               </details>
             </section>`

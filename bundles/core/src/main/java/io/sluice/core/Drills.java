@@ -3,6 +3,7 @@ package io.sluice.core;
 import io.sluice.core.alarm.Alarms;
 import io.sluice.core.board.Board;
 import io.sluice.core.derive.Derived;
+import io.sluice.core.sample.Wave;
 import io.sluice.core.time.Memo;
 import io.sluice.core.time.Moment;
 import io.sluice.model.Quality;
@@ -91,6 +92,7 @@ final class Drills {
         final String by;
         final long startedNs;
         final Board live;
+        final CourseBlocks blocks;
         long dueNs;
 
         Running(
@@ -112,6 +114,7 @@ final class Drills {
             this.by = by;
             this.startedNs = startedNs;
             this.live = live;
+            this.blocks = device.isInBlocks() ? new CourseBlocks(point, device, course, startedNs) : null;
             this.dueNs = startedNs;
         }
 
@@ -183,7 +186,7 @@ final class Drills {
         }
         long nowNs = now.monotonicNs();
         if (nowNs >= r.dueNs) {
-            inject(r, nowNs);
+            inject(r, now);
             r.dueNs = Math.max(r.dueNs + r.device.periodMs() * MS, nowNs);
         }
         long due = r.evaluation.tick(now, r);
@@ -195,7 +198,15 @@ final class Drills {
     }
 
     /** The script at the drilled point, and what is measured at the other points of its device. */
-    private void inject(Running r, long nowNs) {
+    private void inject(Running r, Moment now) {
+        long nowNs = now.monotonicNs();
+        if (r.blocks != null) {
+            Wave wave = r.blocks.next(nowNs, r.live);
+            if (wave == null) {
+                return;
+            }
+            r.evaluation.wave(wave, now, r);
+        }
         int columns = r.device.points().size();
         double[] values = new double[columns];
         byte[] quality = new byte[columns];
@@ -206,6 +217,9 @@ final class Drills {
         }
         values[r.point.point()] = r.course.at((nowNs - r.startedNs) / MS);
         quality[r.point.point()] = Quality.GOOD.code();
+        if (r.blocks != null) {
+            r.blocks.tell(values, quality);
+        }
         Scan scan = stage.number(r.device.index(), values, quality, nowNs);
         r.report.injected(nowNs);
         stage.scan(scan);
@@ -219,6 +233,14 @@ final class Drills {
             return;
         }
         r.evaluation.take(scan, r);
+    }
+
+    /** The same of a block. */
+    void live(Wave wave, Moment now) {
+        Running r = running;
+        if (r != null && wave.device() != r.device.index() && !r.reach.devices().contains(wave.device())) {
+            r.evaluation.wave(wave, now, r);
+        }
     }
 
     /** Acknowledge and reset of the drill's own alarms. */

@@ -7,6 +7,7 @@ import io.sluice.core.derive.Captures;
 import io.sluice.core.derive.Derived;
 import io.sluice.core.derive.Deriver;
 import io.sluice.core.output.Outputs;
+import io.sluice.core.sample.Wave;
 import io.sluice.core.time.Moment;
 import io.sluice.model.ClockCorrection;
 import io.sluice.model.Colour;
@@ -42,6 +43,7 @@ import java.util.function.BiConsumer;
  * up an alarm.
  *
  * <pre>
+ *   block   -> Sampler -> Wave --+--> figures, captures at once; a scan of its device when that is due
  *   late, pushed -> Sampler -> scan -> Output, unevaluated
  *   reading -> Sampler -> scan --+--> live Evaluation: Board, Alarms, Deriver -> virtual scans -> Alarms --+--> Output
  *                                |                                                                         |
@@ -192,7 +194,9 @@ public final class Engine {
         }
         long badBefore = sampler.bad();
         long heldBefore = sampler.held();
-        if (course == Pushes.Course.LATE) {
+        if (reading.block != null) {
+            block(reading);
+        } else if (course == Pushes.Course.LATE) {
             late.lazySet(late.get() + 1);
             send(sampler.late(reading));
         } else {
@@ -208,8 +212,38 @@ public final class Engine {
         return pushes.judge(reading, nowNs, clock.offsetMs());
     }
 
+    /** A block moves figures and captures at once; a scan of its device is made now and then. */
+    private void block(Reading reading) {
+        Wave wave = sampler.wave(reading);
+        if (wave != null) {
+            clock.refresh(wave.endNs());
+            Moment then = new Moment(
+                    host.boot().kernelBootId(),
+                    wave.endNs(),
+                    wave.endNs() / 1_000_000L + clock.offsetMs(),
+                    clock.state());
+            derived.clear();
+            captures.waveform(wave);
+            live.wave(wave, then, sink);
+            if (site.devices().get(wave.device()).blocks().every()) {
+                for (int i = 0; i < wave.samples() - 1; i++) {
+                    send(sampler.nth(wave, i));
+                }
+            }
+            settle(null);
+            drills.live(wave, then);
+        }
+        Scan scan = sampler.sample(reading, wave);
+        if (scan != null) {
+            live(scan);
+        }
+    }
+
     private void live(Reading reading) {
-        Scan scan = sampler.sample(reading);
+        live(sampler.sample(reading));
+    }
+
+    private void live(Scan scan) {
         if (clock.hasNews()) {
             dueNs = Long.MIN_VALUE;
         }

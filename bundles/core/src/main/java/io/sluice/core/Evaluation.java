@@ -4,9 +4,11 @@ import io.sluice.core.alarm.Alarms;
 import io.sluice.core.board.Board;
 import io.sluice.core.derive.Derived;
 import io.sluice.core.derive.Deriver;
+import io.sluice.core.sample.Wave;
 import io.sluice.core.time.Moment;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.Transition;
+import io.sluice.model.site.PointRef;
 
 /**
  * One realm at work: what stands on its board, what is derived from it, which alarms it calls. Confined to the engine
@@ -37,6 +39,21 @@ record Evaluation(Board board, Deriver deriver, Alarms alarms) {
         board.put(scan);
         alarms.scan(scan, board, sink::moved);
         deriver.scan(scan, board, derived -> derived(derived, scan.monotonicNs(), sink));
+    }
+
+    /**
+     * Takes a block in: the figures that follow from it and their alarms.
+     *
+     * @param now the instant of its last sample
+     */
+    void wave(Wave wave, Moment now, Sink sink) {
+        for (int i = 0; i < wave.rows().length; i++) {
+            if (wave.rows()[i] != null) {
+                PointRef point = new PointRef(wave.device(), i);
+                deriver.waveform(point, wave.rateHz(), wave.rows()[i], wave.endNs(), wave.quality()[i]);
+            }
+        }
+        deriver.tick(board, now, derived -> derived(derived, now.monotonicNs(), sink));
     }
 
     /** Does what time alone calls for; returns when to call again, ns. */

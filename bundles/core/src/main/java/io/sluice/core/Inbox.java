@@ -7,9 +7,10 @@ import java.util.Queue;
 
 /**
  * The bounded way to the engine: at most one waiting reading per device, and a few tasks, which go first. If a second reading
- * of a device comes before the engine took the first, the newer replaces the older and the gap is counted. What was pushed is
- * never replaced: it queues up, is refused when too much waits, and takes turns with what was polled. Thread-safe; the taking
- * side is one thread.
+ * of a device comes before the engine took the first, the newer replaces the older and the gap is counted. What was pushed, and
+ * what came in blocks, is never replaced: it queues up and takes turns with what was polled. When too much waits, what was
+ * pushed is refused, and a block is dropped, counted, and leaves a gap before the next one of its device. Thread-safe; the
+ * taking side is one thread.
  */
 public final class Inbox {
     /** Most tasks that wait; they are commands and results of writes, never samples. */
@@ -18,11 +19,19 @@ public final class Inbox {
     /** Most pushed readings that wait. */
     static final int MAX_PUSHED = 1024;
 
+    /** Most blocks that wait: some ten seconds of sixteen instruments. */
+    static final int MAX_BLOCKS = 1024;
+
+    /** What was polled, what was pushed, what came in blocks. */
+    private static final int KINDS = 3;
+
     private final Reading[] waiting;
     private final int[] order;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Queue<Reading> pushed = new ArrayDeque<>();
-    private boolean pushedNext;
+    private final Queue<Reading> blocks = new ArrayDeque<>();
+    private final boolean[] torn;
+    private int turn;
     private int head;
     private int size;
     private boolean closed;
@@ -32,11 +41,16 @@ public final class Inbox {
     public Inbox(int devices) {
         waiting = new Reading[devices];
         order = new int[Math.max(1, devices)];
+        torn = new boolean[devices];
     }
 
     /** Hands over a reading. Never blocks for long. */
     public synchronized void offer(Reading reading) {
         if (closed) {
+            return;
+        }
+        if (reading.block != null) {
+            offerBlock(reading);
             return;
         }
         if (waiting[reading.device] != null) {
@@ -46,6 +60,18 @@ public final class Inbox {
             size++;
         }
         waiting[reading.device] = reading;
+        notifyAll();
+    }
+
+    private void offerBlock(Reading reading) {
+        if (blocks.size() == MAX_BLOCKS) {
+            coalesced++;
+            torn[reading.device] = true;
+            return;
+        }
+        reading.block.gap |= torn[reading.device];
+        torn[reading.device] = false;
+        blocks.add(reading);
         notifyAll();
     }
 
@@ -93,7 +119,7 @@ public final class Inbox {
     }
 
     private boolean isEmpty() {
-        return size == 0 && pushed.isEmpty() && tasks.isEmpty();
+        return size == 0 && pushed.isEmpty() && blocks.isEmpty() && tasks.isEmpty();
     }
 
     /** The oldest task; null if none waits. */
@@ -101,11 +127,21 @@ public final class Inbox {
         return tasks.poll();
     }
 
-    /** The oldest waiting device's newest reading, or the oldest one that was pushed; null if none waits. */
+    /** The oldest waiting device's newest reading, or the oldest one that was pushed or came in a block; null if none waits. */
     public synchronized Reading poll() {
-        pushedNext = !pushedNext;
-        if (size == 0 || (pushedNext && !pushed.isEmpty())) {
-            return pushed.poll();
+        for (int i = 0; i < KINDS; i++) {
+            turn = (turn + 1) % KINDS;
+            Reading r = turn == 0 ? newest() : turn == 1 ? pushed.poll() : blocks.poll();
+            if (r != null) {
+                return r;
+            }
+        }
+        return null;
+    }
+
+    private Reading newest() {
+        if (size == 0) {
+            return null;
         }
         int device = order[head];
         head = (head + 1) % order.length;
@@ -121,7 +157,7 @@ public final class Inbox {
         notifyAll();
     }
 
-    /** Readings replaced by a newer one of the same device. */
+    /** Readings replaced by a newer one of the same device, and blocks dropped because too many waited. */
     public synchronized long coalesced() {
         return coalesced;
     }

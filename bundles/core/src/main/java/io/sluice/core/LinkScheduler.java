@@ -250,7 +250,7 @@ public final class LinkScheduler {
 
     private void ask(Polled p) throws InterruptedException {
         if (p.reading == null) {
-            p.reading = new Reading(p.spec.index(), p.spec.points().size());
+            p.reading = Reading.of(p.spec);
             p.request = 0;
             p.answered = 0;
             p.attempt = 0;
@@ -325,9 +325,7 @@ public final class LinkScheduler {
         linkFailures++;
         current = null;
         for (Polled p : devices) {
-            Reading r = p.reading != null
-                    ? p.reading
-                    : new Reading(p.spec.index(), p.spec.points().size());
+            Reading r = p.reading != null ? p.reading : Reading.of(p.spec);
             Arrays.fill(r.raw, Double.NaN);
             Arrays.fill(r.quality, Quality.LINK_DOWN.code());
             r.lastByteNs = now;

@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import io.sluice.model.site.AlarmRule;
+import io.sluice.model.site.BlockSource;
 import io.sluice.model.site.DerivedSource;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.Figure;
@@ -20,6 +21,13 @@ import java.util.Set;
 record Reach(Set<Integer> devices, List<AlarmRule> alarms) {
     static Reach of(Site site, PointRef from) {
         Set<PointRef> points = new HashSet<>(Set.of(from));
+        List<PointSpec> beside = site.devices().get(from.device()).points();
+        for (int i = 0; i < beside.size(); i++) {
+            if (beside.get(i).source() instanceof BlockSource told
+                    && told.of().equals(site.point(from).name())) {
+                points.add(new PointRef(from.device(), i));
+            }
+        }
         Set<Integer> devices = new HashSet<>();
         boolean grew = true;
         while (grew) {

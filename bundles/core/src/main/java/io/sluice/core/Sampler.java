@@ -1,6 +1,8 @@
 package io.sluice.core;
 
+import io.sluice.core.sample.Blocks;
 import io.sluice.core.sample.PointCheck;
+import io.sluice.core.sample.Wave;
 import io.sluice.model.Boot;
 import io.sluice.model.Quality;
 import io.sluice.model.Realm;
@@ -79,6 +81,63 @@ final class Sampler {
             values[i] = scaled * p.gain() + p.zero();
         }
         return scan(reading.device, values, quality, reading.lastByteNs, Realm.LIVE);
+    }
+
+    /**
+     * Makes engineering values of a reading's block.
+     *
+     * @return null if it holds no sample
+     */
+    Wave wave(Reading reading) {
+        return columns[reading.device].blocks.take(reading.block, inMaintenance.test(reading.device));
+    }
+
+    /**
+     * Takes over a reading whose block is done with, and makes the scan of its device if that is due.
+     *
+     * @param wave what became of its block; null if it held no sample
+     * @return null if it is not due
+     */
+    Scan sample(Reading reading, Wave wave) {
+        Columns c = columns[reading.device];
+        double[] values = reading.raw;
+        byte[] quality = reading.quality;
+        if (!c.blocks.isDue(wave, quality)) {
+            return null;
+        }
+        for (int i = 0; i < values.length; i++) {
+            boolean single = reading.block.rows[i] == null && !c.blocks.isTold(i);
+            if (single && !Quality.isBad(quality[i])) {
+                PointSpec p = c.points[i];
+                values[i] = (values[i] * p.scale() + p.offset()) * p.gain() + p.zero();
+            }
+        }
+        c.blocks.fill(values, quality);
+        return scan(reading.device, values, quality, wave == null ? reading.lastByteNs : wave.endNs(), Realm.LIVE);
+    }
+
+    /** Makes a scan of one sample of a block: it holds no other points. */
+    Scan nth(Wave wave, int sample) {
+        Columns c = columns[wave.device()];
+        double[] values = new double[c.points.length];
+        byte[] quality = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            double v = wave.rows()[i] == null ? Double.NaN : wave.rows()[i][sample];
+            values[i] = v;
+            if (wave.rows()[i] == null) {
+                quality[i] = (byte) (Quality.UNCERTAIN.code() | Scan.HELD);
+            } else if (Double.isNaN(v)) {
+                quality[i] = Quality.GARBLED.code();
+            } else if (wave.quality()[i] == Quality.MAINTENANCE) {
+                quality[i] = Quality.MAINTENANCE.code();
+            } else {
+                boolean inside = v >= c.points[i].min() && v <= c.points[i].max();
+                quality[i] = (inside ? Quality.GOOD : Quality.OUT_OF_RANGE).code();
+            }
+        }
+        long atNs = wave.timeNs(sample);
+        clock.refresh(atNs);
+        return numbered(wave.device(), values, quality, atNs, Realm.LIVE);
     }
 
     /**
@@ -217,6 +276,7 @@ final class Sampler {
         final PointSpec[] points;
         final PointCheck[] checks;
         final boolean pushed;
+        final Blocks blocks;
         boolean watched;
         private final double[] sent;
         private final byte[] sentQuality;
@@ -226,6 +286,7 @@ final class Sampler {
             points = device.points().toArray(PointSpec[]::new);
             checks = new PointCheck[points.length];
             pushed = device.isPushed();
+            blocks = device.isInBlocks() ? new Blocks(device) : null;
             sent = new double[points.length];
             sentQuality = new byte[points.length];
             sentNs = new long[points.length];

@@ -63,6 +63,7 @@ final class Orders {
                 "replay",
                 List.of("from", "to", "uplink"),
                 a -> new Action.Replay(a.nameOrNone("uplink", "an uplink"), a.moment("from"), a.moment("to")));
+        order("test-uplink", List.of("uplink"), a -> new Action.TestUplink(a.name("uplink", "an uplink")));
         order(
                 "device-command",
                 List.of("device", "command", "argument"),

@@ -96,6 +96,7 @@ class GateTest {
                         new Action.Poke("tilt", Table.HOLDING, 105, List.of(0xB588, 0), "unlock")),
                 order("approve-baseline", "point=wall/tilt-change", new Action.ApproveBaseline("wall/tilt-change")),
                 order("replay", "from=1000,to=2000", new Action.Replay("", 1000, 2000)),
+                order("test-uplink", "uplink=city", new Action.TestUplink("city")),
                 order(
                         "replay",
                         "from=1970-01-01T00:00:01Z,to=1970-01-01T08:00:02+08:00,uplink=city",

@@ -5,7 +5,6 @@ import io.sluice.model.Quality;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.LinkSpec;
 import io.sluice.model.site.PointSpec;
-import io.sluice.model.site.SerialSettings;
 import io.sluice.model.site.Site;
 import io.sluice.port.admin.Commissioning;
 import io.sluice.port.admin.Outcome;
@@ -68,7 +67,8 @@ final class Commission implements Commissioning {
     @Override
     public List<String> ports() {
         TreeSet<String> ports = new TreeSet<>();
-        try (DirectoryStream<Path> dev = Files.newDirectoryStream(Path.of("/dev"), "tty{USB,ACM,AMA,S,SC}[0-9]*")) {
+        try (DirectoryStream<Path> dev =
+                Files.newDirectoryStream(Path.of("/dev"), "{ttyUSB,ttyACM,ttyAMA,ttyS,ttySC,i2c-}[0-9]*")) {
             dev.forEach(p -> ports.add(p.toString()));
         } catch (IOException e) {
             return List.of();
@@ -92,34 +92,34 @@ final class Commission implements Commissioning {
         if (timeoutMs < LEAST_MS || timeoutMs > MOST_MS) {
             return Outcome.badArgument("timeout " + timeoutMs + ": allowed are " + LEAST_MS + " to " + MOST_MS + " ms");
         }
-        List<SerialSettings> settings = new ArrayList<>();
         LinkSpec spec;
         try {
-            for (String s : serial.isEmpty() ? TrialSite.USUAL : serial) {
-                settings.add(TrialSite.serial(s));
-            }
-            spec = trial.link(link, TrialSite.name(settings.get(0)));
+            serial.forEach(TrialSite::serial);
+            spec = trial.link(link, "", TrialSite.buses(link).get(0));
         } catch (IllegalArgumentException e) {
             return Outcome.badArgument(String.valueOf(e.getMessage()));
         }
-        return onLink(spec, scout -> {
-            List<FieldScout.Found> all = new ArrayList<>();
-            String fault =
-                    scout.scan(spec, link.startsWith("/") ? settings : List.of(), firstUnit, lastUnit, timeoutMs, f -> {
-                        all.add(f);
-                        Map<String, Object> row = row(f);
-                        row.put(
-                                "words",
-                                f.quality() == Quality.GOOD
-                                        ? f.words()
-                                        : f.quality().word() + " " + f.words());
-                        found.accept(row);
-                    });
-            for (FieldScout.Found f : all) {
-                Map<String, Object> row = row(f);
-                row.put("profiles", trial.fitting(scout, link, f, timeoutMs));
-                found.accept(row);
-            }
+        return onLink(spec, first -> {
+            Search.Order order = new Search.Order(link, serial, firstUnit, lastUnit, timeoutMs);
+            String fault = new Search(rim, trial).run(order, new Search.Listener() {
+                @Override
+                public void answered(FieldScout.Found f) {
+                    Map<String, Object> row = row(f);
+                    row.put(
+                            "words",
+                            f.quality() == Quality.GOOD
+                                    ? f.words()
+                                    : f.quality().word() + " " + f.words());
+                    found.accept(row);
+                }
+
+                @Override
+                public void fits(FieldScout.Found f, List<String> profiles) {
+                    Map<String, Object> row = row(f);
+                    row.put("profiles", profiles);
+                    found.accept(row);
+                }
+            });
             return fault.isEmpty() ? Outcome.OK : Outcome.unavailable(fault);
         });
     }
@@ -141,7 +141,7 @@ final class Commission implements Commissioning {
             if (trial.profile(profile).isEmpty()) {
                 return Outcome.notFound("no profile " + profile);
             }
-            site = trial.site(link, serial.isEmpty() ? TrialSite.USUAL.get(0) : serial, profile, unit, 0);
+            site = trial.site(link, serial, profile, unit, 0);
         } catch (IllegalArgumentException e) {
             return Outcome.badArgument(String.valueOf(e.getMessage()));
         }
@@ -151,7 +151,7 @@ final class Commission implements Commissioning {
             List<Map<String, Object>> rows = new ArrayList<>();
             for (int i = 0; i < device.points().size(); i++) {
                 PointSpec p = device.points().get(i);
-                double raw = probe.reading().raw[i];
+                double raw = probe.reading().latest(i);
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("point", p.name());
                 row.put("label", p.label());
@@ -175,10 +175,7 @@ final class Commission implements Commissioning {
     }
 
     private Outcome onLink(LinkSpec spec, Work work) throws InterruptedException {
-        FieldScout scout = rim.scouts.stream()
-                .filter(s -> s.schemes().contains(spec.driver()))
-                .findFirst()
-                .orElse(null);
+        FieldScout scout = rim.scout(spec.driver());
         if (scout == null) {
             return Outcome.unavailable("no driver for " + spec.driver() + " runs");
         }
@@ -189,6 +186,8 @@ final class Commission implements Commissioning {
             String why = links.borrow(spec);
             try {
                 return why.isEmpty() ? work.on(scout) : Outcome.refused(why);
+            } catch (IllegalArgumentException e) {
+                return Outcome.badArgument(String.valueOf(e.getMessage()));
             } finally {
                 links.giveBack(spec);
             }

@@ -37,7 +37,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -64,11 +63,11 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
     private static final long TICK_MS = 1000;
     private static final long FILES_MS = 10_000;
     private static final long BORROW_MS = 5000;
+    private static final Protection NO_SITE = new Protection(List.of("no-site"));
 
     private final Host host;
     private final Rim rim;
     private final SiteStore sites;
-    private final Consumer<String> hopeless;
     private final long startedNs;
     private final Semaphore wake = new Semaphore(0);
     private final Queue<Runnable> chores = new ConcurrentLinkedQueue<>();
@@ -80,23 +79,20 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
     private volatile boolean closed;
     private final Dispatcher.Image image = new Dispatcher.Image();
     private final Waveforms waveforms;
+    private final Receipts receipts;
     private final JournalWatch journalWatch =
             new JournalWatch(facts -> plant.post(() -> plant.engine.tell("journal", "", "gateway", facts)));
     private StateKeeper restoredFrom;
     private boolean restored;
     private final Map<String, String> uplinkFaults = new LinkedHashMap<>();
 
-    /**
-     * Starts at once.
-     *
-     * @param hopeless called, with all findings, if there is no site to run at all
-     */
-    Gateway(Host host, Rim rim, Path releaseProfiles, Consumer<String> hopeless) {
+    /** Starts at once; without a site that can run it waits for one. */
+    Gateway(Host host, Rim rim, Path releaseProfiles) {
         this.host = host;
         this.rim = rim;
         this.sites = new SiteStore(host, releaseProfiles);
-        this.hopeless = hopeless;
         this.waveforms = new Waveforms(host);
+        this.receipts = new Receipts(host);
         this.startedNs = processStartNs(host);
         this.supervisor = new Thread(this::supervise, "supervisor");
         supervisor.start();
@@ -111,13 +107,15 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
         try {
             SiteStore.Numbered first = sites.start();
             if (first == null) {
-                hopeless.accept(sites.fault());
-                return;
+                LOG.warn("event=no-site home={} next=\"put a site.yaml there, or begin at the page\"", host.home());
+            } else {
+                awaitKeeper();
+                install(first);
             }
-            awaitKeeper();
-            install(first);
             while (!closed) {
-                reconcile();
+                if (plant != null) {
+                    reconcile();
+                }
                 if (wake.tryAcquire(TICK_MS, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
@@ -127,7 +125,9 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
                 if (!closed) {
                     applyChangedSite();
                     Journal journal = rim.journal;
-                    journalWatch.look(journal == null ? null : journal.facts(), host.monotonicNs());
+                    if (plant != null) {
+                        journalWatch.look(journal == null ? null : journal.facts(), host.monotonicNs());
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -150,7 +150,7 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
     private void applyChangedSite() {
         String before = sites.fault();
         SiteStore.Numbered changed = sites.poll();
-        if (changed != null && changed.revision() != plant.engine.revision()) {
+        if (changed != null && (plant == null || changed.revision() != plant.engine.revision())) {
             install(changed);
         } else if (!sites.fault().equals(before)) {
             open.forEach(Uplink::refresh);
@@ -236,7 +236,7 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
 
     private void openUplink(UplinkSpec spec, UplinkDriver driver) {
         try {
-            uplinks.put(spec.name(), new RunningUplink(spec, driver, this));
+            uplinks.put(spec.name(), new RunningUplink(spec, driver, receipts.of(spec.name(), this)));
             uplinkFaults.remove(spec.name());
             LOG.info("event=uplink-started uplink={} urls={}", spec.name(), spec.urls());
         } catch (RuntimeException e) {
@@ -289,24 +289,33 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
 
     @Override
     public Outcome act(Action action, String by) {
+        if (action instanceof Action.SetLimits set) {
+            return onFiles(() -> sites.limits(set.document(), set.signature()), "limits", by);
+        }
+        if (action instanceof Action.SetSite set) {
+            return onFiles(() -> sites.set(set, by), "site", by);
+        }
+        if (action instanceof Action.ConfirmSite) {
+            return onFiles(sites::confirm, "site", by);
+        }
+        if (action instanceof Action.RevertSite revert) {
+            return onFiles(() -> sites.revert(revert, by), "site", by);
+        }
         Plant p = plant;
         if (p == null) {
             return Outcome.unavailable("the gateway is not running a site yet");
         }
-        if (action instanceof Action.SetLimits set) {
-            return onFiles(() -> sites.limits(set.document(), set.signature()), p, "limits", by);
-        }
-        if (action instanceof Action.SetSite set) {
-            return onFiles(() -> sites.set(set, by), p, "site", by);
-        }
-        if (action instanceof Action.ConfirmSite) {
-            return onFiles(sites::confirm, p, "site", by);
-        }
-        if (action instanceof Action.RevertSite revert) {
-            return onFiles(() -> sites.revert(revert, by), p, "site", by);
-        }
         if (action instanceof Action.Replay replay) {
             return replay(replay, by);
+        }
+        if (action instanceof Action.TestUplink test) {
+            if (by.startsWith("platform:")) { // would hold up the uplink that is to be tested
+                return Outcome.refused("from the platform: its commands and their replies show as much");
+            }
+            return receipts.test(
+                    test.uplink(),
+                    open,
+                    facts -> p.post(() -> p.engine.tell(Receipts.EVENT, test.uplink(), by, facts)));
         }
         if (action instanceof Action.OnBus onBus) {
             return p.onBus(onBus);
@@ -362,10 +371,12 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
         }
     }
 
-    /** Links of the site that need the same port or the same serial server. */
+    /** Links of the site that need the same port, the same serial server or the same bus of the board. */
     private static List<String> sharing(Site site, LinkSpec like) {
         return site.links().stream()
-                .filter(l -> Stream.of("path", "host", "port")
+                .filter(l -> Stream.of("path", "host").anyMatch(l.settings()::containsKey)
+                        || l.driver().equals(like.driver()))
+                .filter(l -> Stream.of("path", "host", "port", "bus", "chip")
                         .allMatch(k -> Objects.equals(
                                 l.settings().get(k), like.settings().get(k))))
                 .map(LinkSpec::name)
@@ -382,19 +393,22 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
         return rim.keeper;
     }
 
-    /** Files are the supervisor's: hands it the work and waits for it. */
-    private Outcome onFiles(Supplier<Outcome> work, Plant p, String type, String by) {
-        FutureTask<Outcome> chore = new FutureTask<>(work::get);
-        chores.add(chore);
-        poke();
-        try {
-            Outcome outcome = chore.get(FILES_MS, TimeUnit.MILLISECONDS);
-            if (outcome.isOk()) {
+    /** Files are the supervisor's: hands it the work and waits for it. What was done is told while the engine it was done to runs. */
+    private Outcome onFiles(Supplier<Outcome> work, String type, String by) {
+        FutureTask<Outcome> chore = new FutureTask<>(() -> {
+            Outcome outcome = work.get();
+            Plant p = plant;
+            if (outcome.isOk() && p != null) { // the first site has no engine yet that could tell
                 Map<String, String> facts = new LinkedHashMap<>();
                 outcome.rows().forEach(row -> row.forEach((k, v) -> facts.put(k, String.valueOf(v))));
                 p.post(() -> p.engine.tell(type, "", by, facts));
             }
             return outcome;
+        });
+        chores.add(chore);
+        poke();
+        try {
+            return chore.get(FILES_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             chore.cancel(false);
             return Outcome.unavailable("the disk did not take it in " + FILES_MS + " ms");
@@ -450,15 +464,15 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
                     new long[Colour.values().length],
                     0,
                     0,
-                    -1,
-                    -1,
-                    null,
+                    host.rssBytes(),
+                    host.writtenBytes(),
+                    journal == null ? null : journal.facts(),
                     List.of(),
-                    Protection.FULL,
+                    NO_SITE,
                     AlarmFigures.NONE,
                     List.of(),
                     List.of(),
-                    "");
+                    sites.fault());
         }
         Engine e = p.engine;
         Engine.View view = e.view();

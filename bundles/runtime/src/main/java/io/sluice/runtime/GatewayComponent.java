@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -47,7 +46,7 @@ public final class GatewayComponent {
     @Activate
     public GatewayComponent(BundleContext context, Config config, @Reference Host host) {
         Path profiles = Path.of(config.release(), "device-profiles", "profiles");
-        gateway = new Gateway(host, rim, profiles, fault -> end(context, fault));
+        gateway = new Gateway(host, rim, profiles);
         // registered by hand: the command gate refers to it and this component to the gate, a circle to the component
         // runtime
         services.add(context.registerService(Operations.class, gateway, null));
@@ -61,17 +60,6 @@ public final class GatewayComponent {
     void stop() {
         services.forEach(ServiceRegistration::unregister);
         gateway.close();
-    }
-
-    /** No site to run: says why and ends the process with EX_CONFIG. */
-    private static void end(BundleContext context, String fault) {
-        System.err.println(fault);
-        System.setProperty("sluice.exit", "78");
-        try {
-            context.getBundle(0).stop();
-        } catch (BundleException e) {
-            throw new IllegalStateException("stopping the framework failed", e);
-        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

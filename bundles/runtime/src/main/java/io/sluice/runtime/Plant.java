@@ -269,6 +269,7 @@ final class Plant implements AutoCloseable {
                     link == null ? 0 : link.scheduler.missed(),
                     link != null ? "" : linkFaults.getOrDefault(spec.name(), "no driver for " + spec.driver()),
                     link == null ? List.of() : devices(link, maintenance),
+                    null,
                     link == null ? List.of() : link.trace()));
         }
         return facts;
@@ -318,11 +319,15 @@ final class Plant implements AutoCloseable {
                 })
                 .toList();
         String fault = came != null ? "" : "not listening: no driver for " + spec.driver() + ", or the port is taken";
+        LinkFacts.Pushed pushed = came == null
+                ? null
+                : new LinkFacts.Pushed(came.up(), came.accepted(), came.refused(), came.postponed(), came.strangers());
         List<String> trace = came == null
                 ? List.of()
                 : List.of("accepted " + came.accepted() + ", refused " + came.refused() + ", postponed "
                         + came.postponed() + ", strangers " + came.strangers());
-        return new LinkFacts(spec.name(), spec.driver(), came != null, false, Double.NaN, 0, fault, devices, trace);
+        return new LinkFacts(
+                spec.name(), spec.driver(), came != null, false, Double.NaN, 0, fault, devices, pushed, trace);
     }
 
     private static boolean isSilent(Scan scan) {

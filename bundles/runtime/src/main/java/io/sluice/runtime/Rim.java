@@ -27,6 +27,13 @@ final class Rim {
                 .orElse(null);
     }
 
+    FieldScout scout(String scheme) {
+        return scouts.stream()
+                .filter(s -> s.schemes().contains(scheme))
+                .findFirst()
+                .orElse(null);
+    }
+
     IntakeDriver intakeDriver(String scheme) {
         return intakeDrivers.stream()
                 .filter(d -> d.scheme().equals(scheme))

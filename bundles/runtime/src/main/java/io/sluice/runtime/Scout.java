@@ -2,9 +2,7 @@ package io.sluice.runtime;
 
 import io.sluice.model.Quality;
 import io.sluice.model.site.DeviceSpec;
-import io.sluice.model.site.LinkSpec;
 import io.sluice.model.site.PointSpec;
-import io.sluice.model.site.SerialSettings;
 import io.sluice.model.site.Site;
 import io.sluice.port.field.FieldScout;
 import java.io.FileDescriptor;
@@ -12,7 +10,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,21 +33,25 @@ public final class Scout {
             """
             usage: scan --link LINK [--serial 9600-8N1,4800-8N1] [--units 1-247] [--timeout 200]
                    probe --link LINK --profile maker/model [--address N] [--serial 9600-8N1]
-            LINK: /dev/ttyUSB0, tcp://host:502 or rtu-tcp://host:port; timeout in ms
+            LINK: /dev/ttyUSB0, tcp://host:502, rtu-tcp://host:port, serial-tcp://host:port, /dev/i2c-1,
+                  /dev/gpiochip0, onewire, onewire:28-0123456789ab; timeout in ms
+            serial:/dev/ttyUSB0 leaves Modbus out and tries the instruments with a language of their own
             """;
     private static final String USAGE_ZH =
             """
             用法: scan --link 链路 [--serial 9600-8N1,4800-8N1] [--units 1-247] [--timeout 200]
                   probe --link 链路 --profile 厂商/型号 [--address N] [--serial 9600-8N1]
-            链路: /dev/ttyUSB0, tcp://主机:502 或 rtu-tcp://主机:端口; timeout 单位毫秒
+            链路: /dev/ttyUSB0, tcp://主机:502, rtu-tcp://主机:端口, serial-tcp://主机:端口, /dev/i2c-1,
+                  /dev/gpiochip0, onewire, onewire:28-0123456789ab; timeout 单位毫秒
+            serial:/dev/ttyUSB0 不查 Modbus, 只试自有协议的仪器
             """;
 
-    private final FieldScout scout;
+    private final Rim rim;
     private final TrialSite trial;
     private final PrintStream out;
 
-    Scout(FieldScout scout, Path profiles, PrintStream out) {
-        this.scout = scout;
+    Scout(Rim rim, Path profiles, PrintStream out) {
+        this.rim = rim;
         this.trial = new TrialSite(List.of(profiles));
         this.out = out;
     }
@@ -62,13 +63,14 @@ public final class Scout {
      * @throws InterruptedException if interrupted
      */
     public static void main(String[] args) throws InterruptedException {
-        FieldScout scout = ServiceLoader.load(FieldScout.class).findFirst().orElseThrow();
+        Rim rim = new Rim();
+        ServiceLoader.load(FieldScout.class).forEach(rim.scouts::add);
         Map<String, String> options = new TreeMap<>();
         for (int i = 1; i + 1 < args.length; i += 2) {
             options.put(args[i], args[i + 1]);
         }
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        System.exit(new Scout(scout, Path.of(options.getOrDefault("--profiles", ".")), out)
+        System.exit(new Scout(rim, Path.of(options.getOrDefault("--profiles", ".")), out)
                 .run(args.length % 2 == 1 ? args[0] : "", options));
     }
 
@@ -90,42 +92,49 @@ public final class Scout {
     }
 
     private int scan(String link, Map<String, String> options) throws InterruptedException {
-        List<String> names = link.startsWith("/")
-                ? List.of(options.getOrDefault("--serial", String.join(",", TrialSite.USUAL))
-                        .split(",", -1))
-                : List.of("9600-8N1");
-        List<SerialSettings> settings = new ArrayList<>();
-        names.forEach(n -> settings.add(TrialSite.serial(n)));
+        String serial = options.getOrDefault("--serial", "");
         String[] units = options.getOrDefault("--units", "1-247").split("-", 2);
         int first = number("--units", units[0], 255);
         int last = units.length == 2 ? number("--units", units[1], 255) : first;
         int timeoutMs = number("--timeout", options.getOrDefault("--timeout", "200"), 60_000);
-        LinkSpec spec = trial.link(link, names.get(0));
-        List<FieldScout.Found> all = new ArrayList<>();
-        String fault = scout.scan(spec, link.startsWith("/") ? settings : List.of(), first, last, timeoutMs, found -> {
-            all.add(found);
-            out.println(say("address ", "地址 ") + found.unit()
-                    + (found.serial() == null ? "" : "  " + TrialSite.name(found.serial())) + "  "
-                    + found.quality().word() + " " + found.words());
-        });
-        for (FieldScout.Found found : all) {
-            String best = String.join(", ", trial.fitting(scout, link, found, timeoutMs));
-            out.println(say("address ", "地址 ") + found.unit() + "  "
-                    + (best.isEmpty() ? say("no profile fits", "没有合适的设备模型") : say("may be ", "可能是 ") + best));
-        }
-        out.println(fault.isEmpty() ? say(all.size() + " found", "找到 " + all.size() + " 台") : fault);
-        return all.isEmpty() || !fault.isEmpty() ? 1 : 0;
+        List<String> settings = serial.isEmpty() ? List.of() : List.of(serial.split(",", -1));
+        int[] count = {0};
+        String fault = new Search(rim, trial)
+                .run(new Search.Order(link, settings, first, last, timeoutMs), new Search.Listener() {
+                    @Override
+                    public void answered(FieldScout.Found found) {
+                        count[0]++;
+                        out.println(say("address ", "地址 ") + found.unit()
+                                + (found.serial() == null ? "" : "  " + TrialSite.name(found.serial())) + "  "
+                                + found.quality().word() + " " + found.words());
+                    }
+
+                    @Override
+                    public void fits(FieldScout.Found found, List<String> profiles) {
+                        out.println(say("address ", "地址 ") + found.unit() + "  "
+                                + (profiles.isEmpty()
+                                        ? say("no profile fits", "没有合适的设备模型")
+                                        : say("may be ", "可能是 ") + String.join(", ", profiles)));
+                    }
+                });
+        out.println(fault.isEmpty() ? say(count[0] + " found", "找到 " + count[0] + " 台") : fault);
+        return count[0] == 0 || !fault.isEmpty() ? 1 : 0;
     }
 
     private int probe(String link, Map<String, String> options) throws InterruptedException {
         int unit = options.containsKey("--address") ? number("--address", options.get("--address"), 255) : -1;
-        Site site = trial.site(link, options.getOrDefault("--serial", "9600-8N1"), options.get("--profile"), unit, 0);
+        Site site = trial.site(link, options.getOrDefault("--serial", ""), options.get("--profile"), unit, 0);
         DeviceSpec device = site.devices().get(0);
+        String driver = site.links().get(0).driver();
+        FieldScout scout = rim.scout(driver);
+        if (scout == null) {
+            throw new IllegalArgumentException(say("no driver for ", "没有驱动: ") + driver);
+        }
         FieldScout.Probe probe = scout.probe(site.links().get(0), device);
         probe.trace().forEach(out::println);
         for (int i = 0; i < device.points().size(); i++) {
             PointSpec p = device.points().get(i);
-            double raw = probe.reading().raw[i];
+            double raw = probe.reading().latest(i);
             Quality quality = TrialSite.quality(p, raw, probe.reading().quality[i]);
             out.printf(
                     Locale.ROOT,

@@ -1,6 +1,8 @@
 package io.sluice.runtime;
 
 import io.sluice.codec.limits.LimitSet;
+import io.sluice.codec.site.ProfileId;
+import io.sluice.codec.site.ProfileSummary;
 import io.sluice.codec.site.SiteReader;
 import io.sluice.codec.site.SiteResult;
 import io.sluice.codec.site.SourceText;
@@ -10,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,23 +78,52 @@ final class SiteFiles {
     }
 
     private Optional<SourceText> profile(String id, Map<String, String> used) {
-        List<Path> tried = new ArrayList<>();
-        for (Path dir : profileDirs) {
-            Path file = dir.resolve(id + ".yaml").normalize();
-            if (!file.startsWith(dir.normalize())) {
-                return Optional.empty();
-            }
-            tried.add(file);
-            try {
-                String text = Files.readString(file, StandardCharsets.UTF_8);
-                used.put(id, text);
-                return Optional.of(new SourceText(file.toString(), text));
-            } catch (NoSuchFileException e) {
-                // the next directory may have it
-            } catch (IOException e) {
-                throw new UncheckedIOException("profile " + id + ": cannot read one of " + tried, e);
-            }
+        Optional<SourceText> found = profile(id);
+        found.ifPresent(text -> used.put(id, text.text()));
+        return found;
+    }
+
+    /**
+     * The text of a profile: the first in the order of the directories, of the version that is asked for if one is.
+     *
+     * @param id {@code maker/model} or {@code maker/model@2}
+     * @return empty if there is none
+     */
+    Optional<SourceText> profile(String id) {
+        return profileDirs.stream().flatMap(dir -> profile(dir, id).stream()).findFirst();
+    }
+
+    /** The newest of all directories' versions; empty if there is none. */
+    Optional<SourceText> newest(String base) {
+        return profileDirs.stream()
+                .flatMap(dir -> profile(dir, base).stream())
+                .max(Comparator.comparingInt(
+                        text -> ProfileSummary.of(base, text).version()));
+    }
+
+    private static Optional<SourceText> profile(Path dir, String id) {
+        String base = ProfileId.base(id);
+        int version = ProfileId.version(id);
+        if (version > 0) {
+            Optional<SourceText> kept = text(dir, id);
+            return kept.isPresent()
+                    ? kept
+                    : text(dir, base).filter(t -> ProfileSummary.of(base, t).version() == version);
         }
-        return Optional.empty();
+        return text(dir, base);
+    }
+
+    private static Optional<SourceText> text(Path dir, String name) {
+        Path file = dir.resolve(name + ".yaml").normalize();
+        if (!file.startsWith(dir.normalize())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SourceText(file.toString(), Files.readString(file, StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("profile " + name + ": cannot read " + file, e);
+        }
     }
 }

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *  home/site.yaml            what somebody edits
  *  home/profiles/            profiles of this site, searched before the release's
+ *  home/state/profiles/      versions of the release's profiles that devices keep, see {@link Upgrades}
  *  home/state/revision       "number hash" of what runs
  *  home/state/schema-passed   stamp of the texts that last passed the JSON Schema
  *  home/state/accepted/      site.yaml and profiles/ as last accepted
@@ -61,6 +62,7 @@ final class SiteStore implements Configurator {
     private final SiteFiles edited;
     private final SiteFiles accepted;
     private final LimitFiles limits;
+    private final Upgrades upgrades;
     private List<String> keys = List.of();
     private String seen = "";
     private String fault = "";
@@ -81,7 +83,8 @@ final class SiteStore implements Configurator {
         this.home = host.home();
         this.revisions = new Revisions(home);
         this.limits = new LimitFiles(home);
-        this.edited = new SiteFiles(home.resolve("site.yaml"), List.of(home.resolve("profiles"), releaseProfiles));
+        this.edited = new SiteFiles(home.resolve("site.yaml"), Upgrades.directories(home, releaseProfiles));
+        this.upgrades = new Upgrades(home, edited);
         Path kept = home.resolve("state/accepted");
         this.accepted = new SiteFiles(kept.resolve("site.yaml"), List.of(kept.resolve("profiles")));
     }
@@ -108,6 +111,16 @@ final class SiteStore implements Configurator {
     @Override
     public String text(int revision) {
         return revisions.text(revision);
+    }
+
+    @Override
+    public List<ProfileUpgrade> upgrades() {
+        return upgrades.of(text);
+    }
+
+    @Override
+    public String upgraded(String profile) {
+        return upgrades.text(text, profile);
     }
 
     @Override
@@ -244,7 +257,7 @@ final class SiteStore implements Configurator {
         }
     }
 
-    /** At start: the edited site, or, if it is broken, the last accepted one; null if there is neither. */
+    /** At start: the edited site, or, if it is broken or gone, the last accepted one; null if there is neither. */
     Numbered start() {
         Numbered fresh = poll();
         if (fresh != null) {
@@ -293,6 +306,7 @@ final class SiteStore implements Configurator {
                 fault = "";
                 ok.warnings().forEach(w -> LOG.warn("event=site-warning {}", w));
                 Numbered numbered = number(ok.site());
+                learn(read.profiles());
                 keep(read.site(), read.profiles(), SiteReader.stamp(ok.site().hash()));
                 boolean byHand = said.equals(Said.BY_FILE) && running > 0 && !text.equals(read.site());
                 if (byHand && revisions.pending() != null) {
@@ -306,6 +320,10 @@ final class SiteStore implements Configurator {
             fault = String.join(
                     "\n",
                     read.result().findings().stream().map(Finding::toString).toList());
+            text = running > 0 ? text : read.site(); // to be mended
+        } catch (NoSuchFileException e) {
+            boolean never = running == 0 && !Files.exists(home.resolve("state/accepted/site.yaml"));
+            fault = never ? "" : home.resolve("site.yaml") + ": is not there";
         } catch (IOException e) {
             fault = home.resolve("site.yaml") + ": cannot be read: " + e;
         }
@@ -364,6 +382,14 @@ final class SiteStore implements Configurator {
             LOG.error("event=revision-not-kept file={} revision={} fault={}", file, last + 1, e.toString());
         }
         return new Numbered(site, last + 1);
+    }
+
+    private void learn(Map<String, String> profiles) {
+        try {
+            upgrades.learn(profiles);
+        } catch (IOException e) {
+            LOG.error("event=profile-not-kept fault={}", e.toString());
+        }
     }
 
     private void keep(String site, Map<String, String> profiles, String stamp) {

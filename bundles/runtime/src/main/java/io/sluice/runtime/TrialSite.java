@@ -42,9 +42,19 @@ final class TrialSite {
             "38400-8N1",
             "57600-8N1");
 
+    /** What {@link #site} takes as a link, for people. */
+    static final String LINKS = "/dev/ttyUSB0, serial:/dev/ttyUSB0, tcp://host:port, rtu-tcp://host:port,"
+            + " serial-tcp://host:port, /dev/i2c-1, /dev/gpiochip0, onewire, onewire:28-0123456789ab";
+
+    private static final String MODBUS = "modbus";
+    private static final String SERIAL_BUS = "serial";
+    private static final String NO_SENSOR = "28-000000000000";
     private static final Pattern NETWORK =
-            Pattern.compile("(tcp|rtu-tcp)://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
-    private static final Pattern SERIAL_PATH = Pattern.compile("/[A-Za-z0-9._:/-]+");
+            Pattern.compile("(tcp|rtu-tcp|serial-tcp)://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
+    private static final Pattern SERIAL_PATH = Pattern.compile("(serial:)?(/[A-Za-z0-9._:/-]+)");
+    private static final Pattern I2C = Pattern.compile("/dev/i2c-([0-9]{1,3})");
+    private static final Pattern GPIO = Pattern.compile("/dev/(gpiochip[0-9]{1,3})|gpio");
+    private static final Pattern ONE_WIRE = Pattern.compile("onewire(?::(28-[0-9a-f]{12}))?");
     private static final Pattern SERIAL = Pattern.compile("([0-9]{3,6})-8([NEO])([12])");
     private static final Pattern OFFSET = Pattern.compile("offsetFrom:\\s*([A-Za-z][A-Za-z0-9]*)");
     private static final int MOST_FITTING = 6;
@@ -56,26 +66,72 @@ final class TrialSite {
         this.profiles = List.copyOf(profiles);
     }
 
-    /** The link alone. */
-    LinkSpec link(String link, String serial) {
-        return site(link, serial, "", 1, 1000).links().get(0);
+    /**
+     * Kinds of bus that a link may be, as profiles name them, the most usual first: a serial port carries Modbus, or
+     * instruments with a language of their own.
+     *
+     * @throws IllegalArgumentException if there is no such link; says what is allowed
+     */
+    static List<String> buses(String link) {
+        Matcher network = NETWORK.matcher(link);
+        if (network.matches()) {
+            return List.of(network.group(1).equals("serial-tcp") ? SERIAL_BUS : MODBUS);
+        }
+        if (I2C.matcher(link).matches()) {
+            return List.of("i2c");
+        }
+        if (GPIO.matcher(link).matches()) {
+            return List.of("gpio");
+        }
+        if (ONE_WIRE.matcher(link).matches()) {
+            return List.of("onewire");
+        }
+        Matcher path = SERIAL_PATH.matcher(link);
+        if (path.matches()) {
+            return path.group(1) == null ? List.of(MODBUS, SERIAL_BUS) : List.of(SERIAL_BUS);
+        }
+        throw new IllegalArgumentException("link \"" + link + "\": allowed are " + LINKS);
+    }
+
+    /** Whether serial settings mean anything on this link. */
+    static boolean hasSettings(String link) {
+        return buses(link).contains(SERIAL_BUS) && !link.startsWith("serial-tcp:");
+    }
+
+    /**
+     * The link alone, as a bus of this kind.
+     *
+     * @throws IllegalArgumentException if there is no such link; says what is allowed
+     */
+    LinkSpec link(String link, String serial, String bus) {
+        List<String> any = ids(bus);
+        if (any.isEmpty()) {
+            throw new IllegalArgumentException("link \"" + link + "\": there is no profile for bus " + bus);
+        }
+        return site(link, serial, any.get(0), bus.equals(MODBUS) ? 1 : -1, 0)
+                .links()
+                .get(0);
     }
 
     /**
      * A site with one device.
      *
-     * @param profile id; empty: any
+     * @param serial serial settings; empty: the profile's own, or the most usual ones
+     * @param profile id
      * @param unit address; -1: the profile's own
      * @param timeoutMs longest wait for a reply, ms; less than 10: the profile's own
      * @throws IllegalArgumentException if there is no such link or profile; says what is allowed
      */
     Site site(String link, String serial, String profile, int unit, int timeoutMs) {
-        String id = profile.isEmpty() ? modbusIds().get(0) : profile;
-        String text = "schema: 1\ngateway: {id: scout}\nlinks: [{name: bus, " + bus(link, serial) + "}]\n"
-                + "devices: [{name: device, link: bus, profile: \"" + id + "\", period: 1h"
+        if (!serial.isEmpty()) {
+            serial(serial); // refused on a network too, where it would not be looked at
+        }
+        String text = "schema: 1\ngateway: {id: scout}\nlinks: [{name: bus, "
+                + bus(link, serial.isEmpty() ? settings(profile) : serial, profile, Math.max(1, unit)) + "}]\n"
+                + "devices: [{name: device, link: bus, profile: \"" + profile + "\", period: 1h"
                 + (unit < 0 ? "" : ", unit: " + unit)
                 + (timeoutMs < 10 ? "" : ", timeout: " + timeoutMs + "ms, retries: 0")
-                + placement(id) + "}]\n";
+                + placement(profile) + "}]\n";
         SiteResult result = new SiteReader(this::profile).read(new SourceText("scout", text));
         if (result instanceof SiteResult.Accepted ok) {
             return ok.site();
@@ -84,31 +140,60 @@ final class TrialSite {
                 "\n", result.findings().stream().map(Object::toString).toList()));
     }
 
-    private static String bus(String link, String serial) {
-        SerialSettings s = serial(serial);
-        Matcher network = NETWORK.matcher(link);
-        if (SERIAL_PATH.matcher(link).matches()) {
-            return "driver: modbus-rtu, path: \"" + link + "\", serial: {baud: " + s.baud() + ", parity: "
-                    + s.parity().name().toLowerCase(Locale.ROOT) + ", stopBits: " + s.stopBits() + "}";
-        }
-        if (network.matches()) {
-            return "driver: modbus-" + network.group(1) + ", host: \""
-                    + network.group(2).replaceAll("[\\[\\]]", "") + "\", port: " + network.group(3);
-        }
-        throw new IllegalArgumentException(
-                "link \"" + link + "\": allowed are /dev/..., tcp://host:port, rtu-tcp://host:port");
+    /** The serial settings a profile's instrument is delivered with, else the most usual ones. */
+    String settings(String profile) {
+        String own = summary(profile).serial();
+        return own.isEmpty() ? USUAL.get(0) : own;
     }
 
-    /** The profiles by which everything is answered and within its range; the ones with the most points first. */
-    List<String> fitting(FieldScout scout, String link, FieldScout.Found found, int timeoutMs)
+    private String bus(String link, String serial, String profile, int unit) {
+        List<String> buses = buses(link);
+        String own =
+                profile(profile).isEmpty() ? buses.get(0) : summary(profile).bus();
+        Matcher network = NETWORK.matcher(link);
+        if (network.matches()) {
+            // a serial server that passes bytes on is a TCP port like any other
+            String driver = own.equals(SERIAL_BUS) && network.group(1).equals("tcp")
+                    ? "serial-tcp"
+                    : network.group(1).equals("serial-tcp") ? "serial-tcp" : "modbus-" + network.group(1);
+            return "driver: " + driver + ", host: \"" + network.group(2).replaceAll("[\\[\\]]", "") + "\", port: "
+                    + network.group(3);
+        }
+        String chip = link.substring(link.lastIndexOf('/') + 1);
+        return switch (buses.get(0)) {
+            case "i2c" -> "driver: i2c, bus: " + chip.substring("i2c-".length());
+            case "gpio" -> "driver: gpio" + (chip.equals("gpio") ? "" : ", chip: " + chip);
+            case "onewire" -> {
+                Matcher sensor = ONE_WIRE.matcher(link);
+                yield "driver: onewire, sensors: {" + unit + ": "
+                        + (sensor.matches() && sensor.group(1) != null ? sensor.group(1) : NO_SENSOR) + "}";
+            }
+            default -> {
+                SerialSettings s = serial(serial);
+                boolean modbus = buses.contains(MODBUS) && !own.equals(SERIAL_BUS);
+                yield "driver: " + (modbus ? "modbus-rtu" : SERIAL_BUS) + ", path: \""
+                        + link.substring(link.indexOf('/')) + "\", serial: {baud: " + s.baud() + ", parity: "
+                        + s.parity().name().toLowerCase(Locale.ROOT) + ", stopBits: " + s.stopBits() + "}";
+            }
+        };
+    }
+
+    /**
+     * The profiles by which everything is answered and within its range; the ones with the most points first. A chip is only
+     * read as one that is usually at its address: some are set up by writing, which another chip might keep.
+     */
+    List<String> fitting(FieldScout scout, String link, FieldScout.Found found, String bus, int timeoutMs)
             throws InterruptedException {
         String serial = found.serial() == null ? USUAL.get(0) : name(found.serial());
         Map<Integer, List<String>> fitting = new TreeMap<>();
-        for (String id : modbusIds()) {
+        for (String id : ids(bus)) {
+            if (bus.equals("i2c")
+                    && site(link, serial, id, -1, 0).devices().get(0).unit() != found.unit()) {
+                continue;
+            }
             Site site = site(link, serial, id, found.unit(), timeoutMs);
             DeviceSpec device = site.devices().get(0);
-            FieldScout.Probe probe = scout.probe(site.links().get(0), device);
-            if (probe.quality() == Quality.GOOD && isPlausible(device, probe.reading())) {
+            if (fits(scout, site)) {
                 fitting.computeIfAbsent(-device.points().size(), n -> new ArrayList<>())
                         .add(id);
             }
@@ -117,6 +202,13 @@ final class TrialSite {
                 .flatMap(List::stream)
                 .limit(MOST_FITTING)
                 .toList();
+    }
+
+    /** Whether the site's one device answers everything, within its range. */
+    static boolean fits(FieldScout scout, Site site) throws InterruptedException {
+        DeviceSpec device = site.devices().get(0);
+        FieldScout.Probe probe = scout.probe(site.links().get(0), device);
+        return probe.quality() == Quality.GOOD && isPlausible(device, probe.reading());
     }
 
     private static boolean isPlausible(DeviceSpec device, Reading reading) {
@@ -192,8 +284,9 @@ final class TrialSite {
         return ProfileSummary.of(id, profile(id).orElse(new SourceText(id, "")));
     }
 
-    private List<String> modbusIds() {
-        return ids().stream().filter(id -> summary(id).bus().equals("modbus")).toList();
+    /** Ids of the profiles for one kind of bus, sorted. */
+    List<String> ids(String bus) {
+        return ids().stream().filter(id -> summary(id).bus().equals(bus)).toList();
     }
 
     /**

@@ -192,7 +192,7 @@ final class FakeRim {
 
         @Override
         public Uplink open(UplinkSpec spec, UplinkContext context) {
-            TestUplink u = new TestUplink(spec.name());
+            TestUplink u = new TestUplink(spec.name(), context);
             opened.add(u);
             return u;
         }
@@ -203,10 +203,13 @@ final class FakeRim {
         final AtomicInteger refreshed = new AtomicInteger();
         final CountDownLatch end = new CountDownLatch(1);
         volatile boolean drained;
+        volatile boolean acknowledges;
         private final String name;
+        private final UplinkContext context;
 
-        TestUplink(String name) {
+        TestUplink(String name, UplinkContext context) {
             this.name = name;
+            this.context = context;
         }
 
         @Override
@@ -221,6 +224,9 @@ final class FakeRim {
         @Override
         public void offer(Notice notice) {
             offered.add(notice);
+            if (acknowledges) {
+                context.delivered(notice);
+            }
         }
 
         @Override

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +53,6 @@ class GatewayTest {
     private final FakeRim.MemoryJournal journal = new FakeRim.MemoryJournal();
     private final FakeRim.Keeper keeper = new FakeRim.Keeper();
     private final FakeRim.Uplinks uplinks = new FakeRim.Uplinks();
-    private final CompletableFuture<String> hopeless = new CompletableFuture<>();
     private Gateway gateway;
 
     @BeforeEach
@@ -137,11 +134,44 @@ class GatewayTest {
     }
 
     @Test
-    void givesUpWithAllFindingsWhenThereIsNothingToRun() throws Exception {
+    void saysAllFindingsWhenThereIsNothingToRunAndRunsTheMendedFile() throws IOException {
         write(SITE.replace("unit: 1,", "unit: 999,").replace("period: 50ms", "period: 1ms"));
         start();
 
-        assertThat(hopeless.get(10, TimeUnit.SECONDS)).contains("999").contains("1ms");
+        await(() -> !gateway.snapshot().configFault().isEmpty());
+        assertThat(gateway.snapshot().configFault()).contains("site.yaml:6", "999", "1ms");
+        assertThat(gateway.snapshot().protection().reasons()).containsExactly("no-site");
+        assertThat(gateway.configurator().text()).as("to be mended").contains("unit: 999");
+        assertThat(gateway.now()).isNull();
+
+        write(SITE);
+        await(() -> journal.scans.size() > 3);
+        assertThat(gateway.snapshot().configFault()).isEmpty();
+        assertThat(gateway.snapshot().protection().reasons()).doesNotContain("no-site");
+    }
+
+    @Test
+    void waitsWithoutASiteForTheFirstOneWhichIsNotOnTrial() throws IOException {
+        Files.delete(home.resolve("site.yaml"));
+        start();
+        await(() -> gateway.snapshot().protection().reasons().equals(List.of("no-site")));
+        assertThat(gateway.snapshot().configFault()).isEmpty();
+        assertThat(gateway.configurator().text()).isEmpty();
+        assertThat(gateway.act(new Action.Acknowledge("depth", Realm.LIVE), "page:zhang")
+                        .code())
+                .isEqualTo("unavailable");
+
+        Outcome refused = gateway.act(new Action.SetSite("schema: [", 60_000, "first"), "page:zhang");
+        Outcome taken = gateway.act(new Action.SetSite(SITE, 60_000, "first"), "page:zhang");
+
+        assertThat(refused.code()).isEqualTo("refused");
+        assertThat(taken.code()).as(taken.message()).isEqualTo("ok");
+        assertThat(taken.rows())
+                .singleElement()
+                .satisfies(r -> assertThat(r).containsEntry("revision", 1).containsEntry("confirmInMs", 0L));
+        await(() -> journal.scans.size() > 3);
+        assertThat(home.resolve("site.yaml")).hasContent(SITE);
+        assertThat(gateway.revision()).isEqualTo(1);
     }
 
     @Test
@@ -218,7 +248,7 @@ class GatewayTest {
     }
 
     private void start() {
-        gateway = new Gateway(new FakeRim.TestHost(home), rim, home.resolve("release-profiles"), hopeless::complete);
+        gateway = new Gateway(new FakeRim.TestHost(home), rim, home.resolve("release-profiles"));
     }
 
     private void write(String site) throws IOException {

@@ -57,6 +57,8 @@ class JournalWatchTest {
     }
 
     private void look(long dropped, long thinned, String fault) {
-        watch.look(new JournalFacts(0, 0, 0, dropped, 0, thinned, 0, 0, 0, 0, Long.MAX_VALUE, 0, fault), nowNs);
+        watch.look(
+                new JournalFacts(0, 0, 0, dropped, 0, thinned, 0, 0, 0, 0, Long.MAX_VALUE, 0, fault.isEmpty(), fault),
+                nowNs);
     }
 }

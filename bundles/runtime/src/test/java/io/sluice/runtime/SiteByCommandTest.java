@@ -195,7 +195,7 @@ class SiteByCommandTest {
     }
 
     private void start() {
-        gateway = new Gateway(new FakeRim.TestHost(home), rim, home.resolve("release-profiles"), fault -> {});
+        gateway = new Gateway(new FakeRim.TestHost(home), rim, home.resolve("release-profiles"));
         configurator = gateway.configurator();
         await(() -> gateway.now() != null);
     }

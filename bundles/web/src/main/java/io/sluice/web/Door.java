@@ -145,6 +145,13 @@ final class Door {
             if (own.matches("[A-Za-z0-9][A-Za-z0-9-]{0,62}")) {
                 hosts.add(own);
             }
+            if (settings.isAdvertised()) {
+                hosts.add(settings.mdns() + ".local");
+                String label = Advertised.asLabel(own);
+                if (!label.isEmpty()) {
+                    hosts.add(label + ".local");
+                }
+            }
             Path store = certificates.prepare(
                     own.isEmpty() ? "sluice-gateway" : own,
                     hosts.stream().distinct().toList());

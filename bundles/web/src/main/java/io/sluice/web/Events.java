@@ -137,7 +137,10 @@ final class Events {
         last = now.scans();
     }
 
-    /** The points of devices whose scan is another one than in {@code before}; empty if there are none. */
+    /**
+     * The points of devices whose scan is another one than in {@code before}. Told each second even if there are none: a page
+     * that hears nothing must take what it shows for old.
+     */
     private static byte[] points(SiteView.Now now, List<Scan> before) {
         Map<String, Object> points = new LinkedHashMap<>();
         for (DeviceSpec d : now.site().devices()) {
@@ -152,7 +155,7 @@ final class Events {
                         Arrays.asList(scan.values()[i], StateViews.quality(scan, i), scan.utcMs()));
             }
         }
-        return points.isEmpty() ? new byte[0] : event("points", Json.map("revision", now.revision(), "p", points));
+        return event("points", Json.map("revision", now.revision(), "p", points));
     }
 
     private void sendAlarms() {

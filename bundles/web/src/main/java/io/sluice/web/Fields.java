@@ -1,5 +1,6 @@
 package io.sluice.web;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,42 @@ final class Fields {
             }
         }
         return list.stream().map(String.class::cast).toList();
+    }
+
+    /** A list of objects, empty if there is none. */
+    List<Fields> objects(String name, int most) throws Refusal {
+        if (!has(name)) {
+            return List.of();
+        }
+        if (!(map.get(name) instanceof List<?> list) || list.size() > most) {
+            throw Refusal.badArgument(name + ": no such list", "at most " + most + " objects");
+        }
+        List<Fields> objects = new ArrayList<>();
+        for (Object o : list) {
+            objects.add(of(o));
+        }
+        return objects;
+    }
+
+    /** Whatever value it has, made of lines of text, numbers and truths; null if there is none. */
+    Object value(String name, int longest) throws Refusal {
+        Object value = has(name) ? map.get(name) : null;
+        if (!isOfLines(value, longest)) {
+            throw Refusal.badArgument(
+                    name + ": has something else in it",
+                    "lines of at most " + longest + " characters, numbers, truths");
+        }
+        return value;
+    }
+
+    private static boolean isOfLines(Object value, int longest) {
+        if (value instanceof Map<?, ?> m) {
+            return isOfLines(List.copyOf(m.keySet()), longest)
+                    && m.values().stream().allMatch(v -> isOfLines(v, longest));
+        } else if (value instanceof List<?> list) {
+            return list.stream().allMatch(v -> isOfLines(v, longest));
+        }
+        return !(value instanceof String s) || (s.length() <= longest && !Bodies.hasControls(s, false));
     }
 
     /** Texts by name, empty if there are none. */

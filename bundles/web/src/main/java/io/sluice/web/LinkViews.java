@@ -44,6 +44,17 @@ final class LinkViews {
         rest.remove("device");
         row.putAll(rest);
         row.put("faultUtcMs", facts.faultUtcMs() == 0 ? null : facts.faultUtcMs());
+        row.put(
+                "commands",
+                spec.handling().commands().entrySet().stream()
+                        .map(c -> Json.map(
+                                "name",
+                                c.getKey(),
+                                "label",
+                                c.getValue().label(),
+                                "argument",
+                                c.getValue().wantsArgument()))
+                        .toList());
         row.put("diagnosis", diagnosis(spec, facts, link));
         return row;
     }
@@ -80,11 +91,12 @@ final class LinkViews {
             return words("正常", "Answers as it should");
         }
         boolean othersUp = link.devices().stream().anyMatch(d -> d.device() != f.device() && d.up());
-        return failing(spec, f, serial, othersUp, link.devices().size() > 1);
+        return failing(spec, f, link, serial, othersUp);
     }
 
     private static Map<String, Object> failing(
-            DeviceSpec spec, LinkFacts.DeviceFacts f, boolean serial, boolean othersUp, boolean hasOthers) {
+            DeviceSpec spec, LinkFacts.DeviceFacts f, LinkFacts link, boolean serial, boolean othersUp) {
+        boolean hasOthers = link.devices().size() > 1;
         long most = Math.max(Math.max(f.noReply(), f.garbled()), Math.max(f.refused(), f.linkDown()));
         if (f.linkDown() > 0 && f.linkDown() == most) {
             return serial
@@ -102,6 +114,12 @@ final class LinkViews {
             return words(
                     "设备应答了异常码：设备型号或寄存器地址与设备模型不符",
                     "It answers with an exception: model or registers are not those of the profile");
+        }
+        if (!serial && !hasOthers && link.driver().endsWith("tcp")) {
+            return words(
+                    "无应答：检查网线与供电、IP 地址与端口、设备地址（应为 " + spec.unit() + "）",
+                    "Silent: look at network cable and supply, IP address and port, the device's address (should be "
+                            + spec.unit() + ")");
         }
         if (othersUp) {
             return words(

@@ -3,6 +3,7 @@ package io.sluice.web;
 import io.sluice.model.alarm.Event;
 import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
+import io.sluice.port.admin.SiteView;
 import io.sluice.port.store.AuditLog;
 import io.sluice.port.store.Detail;
 import io.sluice.port.store.History;
@@ -12,6 +13,9 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +40,9 @@ final class LogViews {
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._-]{0,63}/[A-Za-z0-9][A-Za-z0-9:._-]{0,63}");
     private static final long DAY_MS = 86_400_000L;
     private static final long SCANS_MS = 1000;
+
+    /** As spreadsheets read it, with the distance to UTC behind it. */
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS xxx");
 
     private final Ports ports;
     /** Queries read the disk: two at once, so that a page that asks for a year leaves the journal its disk. */
@@ -228,18 +235,23 @@ final class LogViews {
         series.quality.add(s.quality().word());
     }
 
-    private static void csv(Exchange x, History history, Set<String> points, Detail detail, long from, long to)
+    /** In the site's time and in UTC: a sheet has no zone, and people compare it with what they saw. */
+    private void csv(Exchange x, History history, Set<String> points, Detail detail, long from, long to)
             throws IOException {
+        SiteView view = ports.siteView();
+        SiteView.Now now = view == null ? null : view.now();
+        ZoneId zone = now == null ? ZoneOffset.UTC : now.site().policy().zone();
         x.attachment(
                 "text/csv; charset=utf-8",
                 "history-" + Instant.ofEpochMilli(from).toString().replace(':', '-') + ".csv");
         try (History.Pages pages = history.read(points, detail, from, to);
                 Writer out = new OutputStreamWriter(x.response.getOutputStream(), StandardCharsets.UTF_8)) {
             // the mark tells spreadsheets that this is UTF-8
-            out.write("\uFEFFutc,point,unit,value,min,max,quality,clock,realm\n");
+            out.write("\uFEFFtime,utc,point,unit,value,min,max,quality,clock,realm\n");
             for (List<History.Sample> page = pages.next(); page != null; page = pages.next()) {
                 for (History.Sample s : page) {
-                    out.write(Instant.ofEpochMilli(s.utcMs()) + "," + s.point() + "," + cell(s.unit()) + ","
+                    Instant utc = Instant.ofEpochMilli(s.utcMs());
+                    out.write(LOCAL.format(utc.atZone(zone)) + "," + utc + "," + s.point() + "," + cell(s.unit()) + ","
                             + figure(s.value()) + "," + figure(s.min()) + "," + figure(s.max()) + ","
                             + s.quality().word() + "," + s.clock().word() + ","
                             + s.realm().word() + "\n");

@@ -1,6 +1,7 @@
 package io.sluice.web;
 
 import io.nayuki.qrcodegen.QrCode;
+import io.sluice.port.admin.Operations;
 import io.sluice.port.admin.SiteView;
 import io.sluice.port.host.Host;
 import java.io.IOException;
@@ -9,11 +10,12 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,29 +24,41 @@ import org.slf4j.LoggerFactory;
 final class Machine {
     private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
     private static final int MOST_ADDRESSES = 8;
+    private static final Properties BUILD = build();
 
     private final Settings settings;
     private final Ports ports;
     private final Host host;
     private final Supplier<List<Map<String, Object>>> bundles;
     private final Supplier<String> fingerprint;
+    private final Supplier<List<String>> localNames;
 
     Machine(
             Settings settings,
             Ports ports,
             Host host,
             Supplier<List<Map<String, Object>>> bundles,
-            Supplier<String> fingerprint) {
+            Supplier<String> fingerprint,
+            Supplier<List<String>> localNames) {
         this.settings = settings;
         this.ports = ports;
         this.host = host;
         this.bundles = bundles;
         this.fingerprint = fingerprint;
+        this.localNames = localNames;
     }
 
+    /** What runs: of which sources, when they were committed, since when, on what. */
     Map<String, Object> version() {
+        Operations operations = ports.operations();
         return Json.map(
-                "version", ownVersion(),
+                "version", BUILD.getProperty("version", ""),
+                "commit", BUILD.getProperty("commit", ""),
+                "builtUtcMs", builtUtcMs(BUILD.getProperty("built", "")),
+                "sinceUtcMs",
+                        operations == null
+                                ? null
+                                : host.utcMs() - operations.snapshot().uptimeMs(),
                 "boot", host.boot().id(),
                 "java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 "os",
@@ -53,13 +67,20 @@ final class Machine {
                 "bundles", bundles.get());
     }
 
-    private static String ownVersion() {
-        try (InputStream in = Machine.class.getResourceAsStream("version.txt")) {
-            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    private static Long builtUtcMs(String built) {
+        return built.isEmpty() ? null : Long.valueOf(Instant.parse(built).toEpochMilli());
+    }
+
+    private static Properties build() {
+        Properties p = new Properties();
+        try (InputStream in = Machine.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                p.load(in);
+            }
         } catch (IOException e) {
             LOG.debug("event=version fault=\"{}\"", e.toString());
-            return "";
         }
+        return p;
     }
 
     /** The addresses of this machine that another can reach, IPv4 first; without zones. */
@@ -106,8 +127,10 @@ final class Machine {
                 hosts.add(settings.address());
             }
             hosts.addAll(settings.names());
+            hosts.addAll(localNames.get());
         }
         return hosts.stream()
+                .distinct()
                 .map(h -> scheme + (h.contains(":") ? "[" + h + "]" : h) + tail)
                 .toList();
     }

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A month of a site on one sheet, out of the summaries of an hour: extremes and their hour, means, how much of what should have
+ * A month of a site on one sheet, out of the summaries of an hour: extremes and their hour, means, the greatest change of the
+ * mean from one hour to the next, the trend per day, how much of what should have
  * been measured is valid, hours in which an instrument was blind. Thread-safe.
  */
 final class ReportViews {
@@ -47,6 +48,50 @@ final class ReportViews {
         long maxUtcMs;
         double sum;
         long count;
+        double last = Double.NaN;
+        long lastUtcMs;
+        double rate = Double.NaN;
+        long rateUtcMs;
+        // of the hours' means, for the line through them: hours since the first, and its square
+        long firstUtcMs;
+        int hours;
+        double sumX;
+        double sumY;
+        double sumXx;
+        double sumXy;
+
+        void add(History.Sample s) {
+            if (!(s.min() >= min)) {
+                min = s.min();
+                minUtcMs = s.utcMs();
+            }
+            if (!(s.max() <= max)) {
+                max = s.max();
+                maxUtcMs = s.utcMs();
+            }
+            sum += s.value() * s.count();
+            count += s.count();
+            double change = s.utcMs() - lastUtcMs == HOUR_MS ? s.value() - last : Double.NaN;
+            if (Math.abs(change) > Math.abs(rate) || (Double.isNaN(rate) && !Double.isNaN(change))) {
+                rate = change;
+                rateUtcMs = s.utcMs();
+            }
+            last = s.value();
+            lastUtcMs = s.utcMs();
+            firstUtcMs = hours == 0 ? s.utcMs() : firstUtcMs;
+            double x = (s.utcMs() - firstUtcMs) / (double) HOUR_MS;
+            hours++;
+            sumX += x;
+            sumY += s.value();
+            sumXx += x * x;
+            sumXy += x * s.value();
+        }
+
+        /** Slope of the regression line through the hours' means, per day; NaN for less than a day of them. */
+        double trendPerDay() {
+            double spread = hours * sumXx - sumX * sumX;
+            return hours < 24 ? Double.NaN : 24 * (hours * sumXy - sumX * sumY) / spread;
+        }
     }
 
     Map<String, Object> report(Map<String, String> query) throws Refusal {
@@ -107,7 +152,7 @@ final class ReportViews {
             for (List<History.Sample> page = pages.next(); page != null; page = pages.next()) {
                 for (History.Sample s : page) {
                     if (s.count() > 0) {
-                        add(tallies.computeIfAbsent(s.point(), p -> new Tally()), s);
+                        tallies.computeIfAbsent(s.point(), p -> new Tally()).add(s);
                         String device = s.point().substring(0, s.point().indexOf('/'));
                         seen.computeIfAbsent(device, d -> new BitSet()).set((int) ((s.utcMs() - from) / HOUR_MS));
                     }
@@ -116,23 +161,10 @@ final class ReportViews {
         }
     }
 
-    private static void add(Tally t, History.Sample s) {
-        if (!(s.min() >= t.min)) {
-            t.min = s.min();
-            t.minUtcMs = s.utcMs();
-        }
-        if (!(s.max() <= t.max)) {
-            t.max = s.max();
-            t.maxUtcMs = s.utcMs();
-        }
-        t.sum += s.value() * s.count();
-        t.count += s.count();
-    }
-
     private static List<Object> points(Site site, Map<String, Tally> tallies, long from, long to) {
         List<Object> rows = new ArrayList<>();
         for (DeviceSpec d : site.devices()) {
-            double expected = d.isVirtual() || d.periodMs() == 0 ? Double.NaN : (to - from) / (double) d.periodMs();
+            double expected = d.isVirtual() || d.periodMs() == 0 ? Double.NaN : (to - from) / (double) d.scanMs();
             for (PointSpec p : d.points()) {
                 String name = d.name() + "/" + p.name();
                 Tally t = tallies.getOrDefault(name, new Tally());
@@ -157,6 +189,12 @@ final class ReportViews {
                         t.count == 0 ? null : t.maxUtcMs,
                         "mean",
                         t.count == 0 ? Double.NaN : t.sum / t.count,
+                        "ratePerHour",
+                        t.rate,
+                        "rateUtcMs",
+                        Double.isNaN(t.rate) ? null : t.rateUtcMs,
+                        "trendPerDay",
+                        t.trendPerDay(),
                         "valid",
                         expected > 0 ? Math.min(1, t.count / expected) : Double.NaN));
             }

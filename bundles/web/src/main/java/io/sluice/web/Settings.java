@@ -14,6 +14,7 @@ import java.util.List;
  * @param idleMs a session ends after so long without a request, ms
  * @param sessionMs a session ends after so long, ms
  * @param names further names for the certificate
+ * @param mdns name that is told to the networks around, without {@code .local}; empty: none
  * @param metricsToken secretRef of a bearer token for /metrics; empty: none
  * @param wifi secretRef of a Wi-Fi QR text for the label; empty: none
  * @param iterations of PBKDF2
@@ -27,6 +28,7 @@ record Settings(
         long idleMs,
         long sessionMs,
         List<String> names,
+        String mdns,
         String metricsToken,
         String wifi,
         int iterations) {
@@ -38,6 +40,15 @@ record Settings(
         range("idleMinutes", idleMs / 60_000, 1, 24 * 60);
         range("sessionHours", sessionMs / 3_600_000, 1, 7 * 24);
         names = List.copyOf(names);
+        if (!mdns.isEmpty() && !mdns.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,48}[A-Za-z0-9])?")) {
+            throw new IllegalArgumentException("mdns: " + mdns + ": allowed are letters, digits and - within, or none");
+        }
+    }
+
+    /** Whether other machines may come, and are to find the page by name. */
+    boolean isAdvertised() {
+        boolean loopback = address.startsWith("127.") || address.equals("::1") || address.equals("localhost");
+        return httpsPort != 0 && !mdns.isEmpty() && !loopback;
     }
 
     private static void range(String key, long value, long least, long most) {

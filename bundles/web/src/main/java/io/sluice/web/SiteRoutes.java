@@ -1,6 +1,7 @@
 package io.sluice.web;
 
 import io.sluice.codec.site.SiteReader;
+import io.sluice.codec.site.TextEdit;
 import io.sluice.port.admin.Command;
 import io.sluice.port.admin.Commissioning;
 import io.sluice.port.admin.Configurator;
@@ -8,6 +9,7 @@ import io.sluice.port.admin.Outcome;
 import io.sluice.port.admin.Reply;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +22,14 @@ final class SiteRoutes {
             "poke", "set-limits", "out-of-service", "set-site", "confirm-site", "revert-site", "approve-baseline");
 
     private static final Pattern LINK = Pattern.compile(
-            "/dev/[A-Za-z0-9._-]{1,40}(/[A-Za-z0-9._:-]{1,80}){0,3}|(rtu-)?tcp://[A-Za-z0-9.:\\[\\]-]{1,100}");
+            "(serial:)?/dev/[A-Za-z0-9._-]{1,40}(/[A-Za-z0-9._:-]{1,80}){0,3}|(rtu-|serial-)?tcp://[A-Za-z0-9.:\\[\\]-]{1,100}"
+                    + "|onewire(:28-[0-9a-f]{12})?");
     private static final Pattern SERIAL = Pattern.compile("[0-9]{3,7}-[5-8][NEO](1|2|1\\.5)");
     private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{1,64}");
     private static final int MOST_SETTINGS = 16;
+    private static final int MOST_EDITS = 64;
+    private static final int MOST_PATH = 512;
+    private static final int MOST_VALUE = 1024;
     /** A document of the longest length, each character up to six bytes as JSON has it. */
     static final int MOST_DOCUMENT_BYTES = 6 * Configurator.MOST_TEXT + 4096;
 
@@ -83,7 +89,11 @@ final class SiteRoutes {
     }
 
     private static String link(Fields f) throws Refusal {
-        return line(f, "link", LINK, "/dev/…, tcp://host:port, rtu-tcp://host:port");
+        return line(
+                f,
+                "link",
+                LINK,
+                "/dev/…, serial:/dev/…, tcp://host:port, rtu-tcp://host:port, serial-tcp://host:port, onewire");
     }
 
     Object search(Exchange x) throws Refusal, IOException {
@@ -199,6 +209,24 @@ final class SiteRoutes {
         f.end();
         Outcome outcome = configurator().check(text);
         return Json.map("ok", outcome.isOk(), "message", outcome.message(), "findings", outcome.rows());
+    }
+
+    /** Changes single values of a text that somebody works on, and says what it says; nothing is kept here. */
+    Object edit(Exchange x) throws Refusal, IOException {
+        Fields f = x.fields();
+        String text = f.document("text", Configurator.MOST_TEXT);
+        List<TextEdit.Edit> edits = new ArrayList<>();
+        for (Fields e : f.objects("edits", MOST_EDITS)) {
+            edits.add(new TextEdit.Edit(e.text("path", 1, MOST_PATH), e.value("value", MOST_VALUE)));
+            e.end();
+        }
+        f.end();
+        try {
+            String edited = TextEdit.apply(text, edits);
+            return Json.map("text", edited, "tree", TextEdit.tree(edited));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badArgument(Bodies.shown(e.getMessage()));
+        }
     }
 
     Object schema(Exchange x) throws IOException, Refusal {

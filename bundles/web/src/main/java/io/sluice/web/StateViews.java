@@ -12,6 +12,7 @@ import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.PointRef;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.Site;
+import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.Operations;
 import io.sluice.port.admin.OutputFacts;
 import io.sluice.port.admin.SiteView;
@@ -59,6 +60,7 @@ final class StateViews {
         all.put("gateway", now == null ? null : now.site().gateway());
         all.put("revision", now == null ? null : now.revision());
         all.put("configFault", s.configFault());
+        all.put("trialForMs", trialForMs());
         all.put("boot", host.boot().id());
         all.put("uptimeMs", s.uptimeMs());
         all.put("nowUtcMs", host.utcMs());
@@ -90,6 +92,18 @@ final class StateViews {
         all.put("writtenBytes", s.writtenBytes() < 0 ? null : s.writtenBytes());
         all.put("power", null);
         return all;
+    }
+
+    /** Time left to confirm the site that runs, ms; 0 if nothing waits. */
+    private long trialForMs() {
+        Configurator configurator = ports.configurator();
+        return configurator == null
+                ? 0
+                : configurator.revisions().stream()
+                        .filter(Configurator.Revision::running)
+                        .mapToLong(Configurator.Revision::confirmInMs)
+                        .findFirst()
+                        .orElse(0);
     }
 
     private static Map<String, Object> uplinkInShort(UplinkFacts u) {
@@ -251,6 +265,10 @@ final class StateViews {
         return Json.map("revision", now.revision(), "alarms", rows);
     }
 
+    private static String name(Site site, PointRef at) {
+        return site.devices().get(at.device()).name() + "/" + site.point(at).name();
+    }
+
     private static Map<String, Object> alarm(Site site, AlarmRule rule, AlarmState s) {
         DeviceSpec device = site.devices().isEmpty() ? null : site.devices().get(rule.device());
         boolean atPoint = device != null
@@ -263,6 +281,9 @@ final class StateViews {
         row.put("fault", rule.fault());
         row.put("device", rule.condition() instanceof Condition.LinkFault || device == null ? "" : device.name());
         row.put("point", point == null ? "" : device.name() + "/" + point.name());
+        row.put(
+                "inputs",
+                rule.condition().inputs().stream().map(p -> name(site, p)).toList());
         row.put("colour", s.colour().word());
         row.put("called", s.called().word());
         row.put("acknowledged", s.acknowledged());

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,7 @@ final class Watch {
             }
             if (s.journal() == null) {
                 reasons.add("no-journal");
-            } else if (!s.journal().fault().isEmpty()) {
+            } else if (!s.journal().writes()) {
                 reasons.add("journal-fault");
             }
         }
@@ -145,16 +146,17 @@ final class Watch {
     }
 
     private static void journal(Text t, JournalFacts j) {
-        t.gauge(
-                "sluice_journal_up",
-                "1 while the journal works",
-                j != null && j.fault().isEmpty() ? 1 : 0);
+        t.gauge("sluice_journal_up", "1 while all of its files can be written", j != null && j.writes() ? 1 : 0);
         if (j == null) {
             return;
         }
         t.gauge("sluice_journal_bytes", "Size of its files", j.telemetryBytes() + (double) j.alarmBytes());
         t.counter("sluice_journal_samples_total", "Values committed", j.samples());
         t.counter("sluice_journal_dropped_total", "Values never committed", j.dropped());
+        t.counter(
+                "sluice_journal_dropped_transitions_total",
+                "Changes of alarms never committed",
+                j.droppedTransitions());
         t.counter("sluice_journal_thinned_total", "Values that gave way to summaries unsent", j.thinned());
         t.counter("sluice_journal_expired_total", "Values removed unsent", j.expired());
         t.counter("sluice_journal_commits_total", "Commits", j.commits());
@@ -180,6 +182,19 @@ final class Watch {
                 .forEach(l -> t.line("sluice_link_use", "link", l.name(), l.use()));
         t.head("sluice_link_missed_total", "counter", "Polls left out because the bus was busy");
         links.forEach(l -> t.line("sluice_link_missed_total", "link", l.name(), (double) l.missed()));
+        pushed(t, links, "accepted", "Packs of sensors that send by themselves", LinkFacts.Pushed::accepted);
+        pushed(t, links, "refused", "Packs that were wrong", LinkFacts.Pushed::refused);
+        pushed(t, links, "postponed", "Packs to be sent again, since too much waited", LinkFacts.Pushed::postponed);
+        pushed(t, links, "strangers", "Attempts without a known identity or key", LinkFacts.Pushed::strangers);
+    }
+
+    private static void pushed(
+            Text t, List<LinkFacts> links, String kind, String help, ToLongFunction<LinkFacts.Pushed> count) {
+        String name = "sluice_link_packs_" + kind + "_total";
+        t.head(name, "counter", help);
+        links.stream()
+                .filter(l -> l.pushed() != null)
+                .forEach(l -> t.line(name, "link", l.name(), (double) count.applyAsLong(l.pushed())));
     }
 
     /** The text in the making. */

@@ -33,6 +33,9 @@ final class Web implements AutoCloseable {
     private final Access access;
     private final Events events;
     private final SiteRoutes site;
+    private final Settings settings;
+    private final Supplier<String> gateway;
+    private volatile Mdns mdns;
     private final Door door;
     private final List<Future<?>> ticks = new ArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(r -> {
@@ -71,7 +74,14 @@ final class Web implements AutoCloseable {
         Certificates certificates = new Certificates(state, host::utcMs);
         door = new Door(settings, certificates, () -> gatewayId(ports), server);
         Machine machine = new Machine(
-                settings, ports, host, bundles, settings.httpsPort() == 0 ? () -> "" : certificates::fingerprint);
+                settings,
+                ports,
+                host,
+                bundles,
+                settings.httpsPort() == 0 ? () -> "" : certificates::fingerprint,
+                () -> mdns == null ? List.of() : mdns.names());
+        this.settings = settings;
+        this.gateway = () -> gatewayId(ports);
         StateViews states = new StateViews(ports, host);
         LinkViews links = new LinkViews(ports);
         site = new SiteRoutes(ports, audit);
@@ -99,6 +109,13 @@ final class Web implements AutoCloseable {
 
     /** Begins to listen and to tell. Once. */
     void start() {
+        if (settings.isAdvertised()) {
+            try {
+                mdns = new Mdns(settings.mdns(), gateway, settings.httpsPort(), settings.httpPort());
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("event=mdns-off fault=\"{}\" effect=\"not found by name\"", e.toString());
+            }
+        }
         ticks.add(timer.scheduleWithFixedDelay(() -> quietly(door::tick), 0, 1, TimeUnit.SECONDS));
         ticks.add(timer.scheduleAtFixedRate(() -> quietly(events::tick), 1, 1, TimeUnit.SECONDS));
     }
@@ -150,6 +167,7 @@ final class Web implements AutoCloseable {
         routes.add(new Route("GET", "/site/schema", Role.TECHNICIAN, s::schema));
         routes.add(new Route("GET", "/site/{revision}", Role.TECHNICIAN, s::revision));
         routes.add(new Route("POST", "/site/check", Role.TECHNICIAN, document, s::check));
+        routes.add(new Route("POST", "/site/edit", Role.TECHNICIAN, document, s::edit));
     }
 
     private static void machine(
@@ -239,6 +257,9 @@ final class Web implements AutoCloseable {
     /** Ends the streams and a search under way, 4 s at most. Idempotent. */
     @Override
     public void close() {
+        if (mdns != null) {
+            mdns.close();
+        }
         timer.shutdownNow();
         events.close();
         site.close();

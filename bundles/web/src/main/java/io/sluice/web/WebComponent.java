@@ -6,6 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,6 +56,8 @@ public final class WebComponent extends HttpServlet {
 
         String names() default "";
 
+        String mdns() default "sluice";
+
         String metricsToken() default "";
 
         String wifi() default "";
@@ -63,9 +66,9 @@ public final class WebComponent extends HttpServlet {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private transient volatile ServiceReference<HttpServiceRuntime> server;
 
-    private final transient Web web;
+    private final transient LateStart start;
 
-    /** Begins; the server is told where to listen within a second. */
+    /** Begins; the server is told where to listen a second after the first measurement. */
     @Activate
     public WebComponent(
             Config c,
@@ -73,25 +76,33 @@ public final class WebComponent extends HttpServlet {
             @Reference Host host,
             @Reference LivePorts ports,
             @Reference ConfigurationAdmin admin) {
-        web = new Web(
-                settings(c),
+        Settings settings = settings(c);
+        start = new LateStart(
                 ports,
-                host,
-                new FelixServer(admin, () -> server),
-                WebComponent::file,
-                () -> bundles(context));
-        web.start();
+                () -> new Web(
+                        settings,
+                        ports,
+                        host,
+                        new FelixServer(admin, () -> server),
+                        WebComponent::file,
+                        () -> bundles(context)));
+        start.start();
     }
 
     @Override
     public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
-        web.servlet().service(request, response);
+        Web web = start.web();
+        if (web == null) {
+            ((HttpServletResponse) response).sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else {
+            web.servlet().service(request, response);
+        }
     }
 
     /** Ends it. */
     @Deactivate
     public void close() {
-        web.close();
+        start.close();
     }
 
     private static java.net.URL file(String name) {
@@ -123,6 +134,7 @@ public final class WebComponent extends HttpServlet {
                         .map(String::strip)
                         .filter(n -> !n.isEmpty())
                         .toList(),
+                c.mdns().strip(),
                 c.metricsToken().strip(),
                 c.wifi().strip(),
                 Passwords.ITERATIONS);

@@ -222,7 +222,9 @@ export function watchDrill(v: Wizard): void {
     } catch {
       // the next look tells
     }
-    if (v.isConnected && v.work.step === 7) setTimeout(() => void look(), DRILL_MS);
+    const going = v.work.drill?.['state']?.startsWith('running');
+    // to its end: the record that is signed must not say that it still runs
+    if (v.isConnected && (v.work.step === 7 || going)) setTimeout(() => void look(), DRILL_MS);
     else v.drilling = false;
   };
   void look();

@@ -6,7 +6,7 @@ import { lang } from '../../i18n.ts';
 import { t } from '../../i18n/commission.ts';
 import { ask, field } from '../../parts/ask.ts';
 import { say, troubleText, value } from '../../parts/basics.ts';
-import { ADDRESS, siteLinks } from '../../parts/sitefile.ts';
+import { ADDRESS, PORT, siteLinks, speaks } from '../../parts/sitefile.ts';
 import type { ProfileFacts } from '../../types.ts';
 import type { Found, Probe, Wizard } from './work.ts';
 
@@ -20,7 +20,7 @@ export function finding(v: Wizard): TemplateResult {
   const listed = known.has(w.address);
   const other = v.other || (w.address !== '' && !listed) || known.size === 0;
   const chosen = other ? '' : w.address || [...known.keys()][0]!;
-  const serial = other || chosen.startsWith('/');
+  const serial = other || PORT.test(chosen);
   return html`<form class="card fields" @submit=${(e: Event) => void search(v, e)}>
       ${v.heading(t('findTitle'), t('findText'))}
       <div class="field">
@@ -169,7 +169,7 @@ async function byHand(v: Wizard): Promise<void> {
     title: t('byHand'),
     fields: [
       { name: 'unit', label: t('unitLabel'), kind: 'number', value: String(v.work.unit), least: 0, most: 255 },
-      ...(address.startsWith('/')
+      ...(PORT.test(address)
         ? [{ name: 'serial', label: t('serial'), value: v.work.serial || '9600-8N1', pattern: '\\d+-8[NEO][12]' }]
         : []),
     ],
@@ -186,7 +186,7 @@ export function profile(v: Wizard): TemplateResult {
   const fits = w.fits.map((id) => v.profiles.find((p) => p.id === id)).filter((p): p is ProfileFacts => !!p);
   const find = v.find.toLowerCase();
   const all = v.profiles.filter(
-    (p) => p.bus.startsWith('modbus') && (!find || `${p.id} ${p.label} ${p.labelEn}`.toLowerCase().includes(find)),
+    (p) => !w.fits.slice(0, 6).includes(p.id) && speaks(w.address, p.bus) && (!find || `${p.id} ${p.label} ${p.labelEn}`.toLowerCase().includes(find)),
   );
   const option = (p: ProfileFacts): TemplateResult =>
     html`<li>

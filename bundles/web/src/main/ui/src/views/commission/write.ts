@@ -29,6 +29,7 @@ export function place(v: Wizard): TemplateResult {
       ${fresh ? html`${bind('siteId', t('siteId'), t('nameHint'), 64)} ${bind('siteLabel', t('siteLabel'), t('labelHint'), 64)}` : nothing}
       ${bind('name', t('name'), t('nameHint'), 64)}
       ${taken ? html`<p class="note bad" role="alert"><span>${t('nameTaken')}</span></p>` : nothing}
+      ${[w.name, fresh ? w.siteId : ''].some((n) => n && !NAME.test(n)) ? html`<p class="note bad" role="alert"><span>${t('nameBad')}</span></p>` : nothing}
       ${bind('label', t('label'), t('labelHint'), 64)} ${bind('where', t('where'), t('whereHint'), 200, false)}
       ${asked.map(
         (k) => html`<div
@@ -80,7 +81,7 @@ async function shoot(v: Wizard, e: Event): Promise<void> {
 function proposal(v: Wizard): { text: string } | { hand: string } {
   const w = v.work;
   const base = v.site!.text.trim() ? v.site!.text : emptySite(w.siteId, w.siteLabel);
-  return withDevice(base, w.address, w.serial, {
+  return withDevice(base, w.address, v.profiles.find((p) => p.id === w.profile)?.bus ?? '', w.serial, {
     name: w.name,
     label: w.label.trim(),
     where: w.where.trim(),

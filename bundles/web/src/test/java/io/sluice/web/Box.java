@@ -60,6 +60,7 @@ final class Box implements AutoCloseable, Door.Server {
                 15 * 60_000L,
                 12 * 3_600_000L,
                 List.of("sluice.local"),
+                "sluice",
                 "metrics",
                 "",
                 ITERATIONS);

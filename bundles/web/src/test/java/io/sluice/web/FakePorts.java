@@ -167,18 +167,32 @@ final class FakePorts implements Ports, Host {
                         site,
                         3,
                         scans,
-                        List.of(new LinkFacts(
-                                "bus",
-                                "modbus-rtu",
-                                true,
-                                false,
-                                0.25,
-                                0,
-                                "",
-                                List.of(
-                                        new LinkFacts.DeviceFacts(0, true, 0, 100, 0, 0, 0, 0, "", 0, 0),
-                                        new LinkFacts.DeviceFacts(1, false, 9, 100, 100, 0, 0, 0, "no reply", 5, 0)),
-                                List.of("> 07 03 00 00 00 01"))))
+                        List.of(
+                                new LinkFacts(
+                                        "bus",
+                                        "modbus-rtu",
+                                        true,
+                                        false,
+                                        0.25,
+                                        0,
+                                        "",
+                                        List.of(
+                                                new LinkFacts.DeviceFacts(0, true, 0, 100, 0, 0, 0, 0, "", 0, 0),
+                                                new LinkFacts.DeviceFacts(
+                                                        1, false, 9, 100, 100, 0, 0, 0, "no reply", 5, 0)),
+                                        null,
+                                        List.of("> 07 03 00 00 00 01")),
+                                new LinkFacts(
+                                        "radio",
+                                        "coap",
+                                        true,
+                                        false,
+                                        Double.NaN,
+                                        0,
+                                        "",
+                                        List.of(),
+                                        new LinkFacts.Pushed(1, 12, 3, 2, 7),
+                                        List.of())))
                 : null;
     }
 
@@ -252,6 +266,17 @@ final class FakePorts implements Ports, Host {
             @Override
             public String text(int revision) {
                 return revision == 3 ? "schema: 1\n" : "";
+            }
+
+            @Override
+            public List<ProfileUpgrade> upgrades() {
+                return List.of(
+                        new ProfileUpgrade("maker/level", 1, 2, List.of("point level, range: [0,15] -> [0,12]")));
+            }
+
+            @Override
+            public String upgraded(String profile) {
+                return "schema: 1\n";
             }
 
             @Override

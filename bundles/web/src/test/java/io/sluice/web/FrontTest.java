@@ -260,7 +260,13 @@ class FrontTest {
                 .contains("\"name\":\"level-01/level\"", "\"colour\":\"red\"", "\"kind\":\"high\",\"value\":400")
                 .contains("\"quality\":\"no-reply\"", "\"max\":5000");
         Map<String, Object> alarms = Box.map(viewer.get("/api/v1/alarms"));
-        assertThat(alarms.toString()).contains("occurrence=occ-1", "limit=400.0", "point=level-01/level", "label=积水");
+        assertThat(alarms.toString())
+                .contains(
+                        "occurrence=occ-1",
+                        "limit=400.0",
+                        "point=level-01/level",
+                        "inputs=[level-01/level]",
+                        "label=积水");
         Map<String, Object> overview = Box.map(viewer.get("/api/v1/overview"));
         assertThat(overview).containsEntry("colour", "red").containsEntry("unacknowledged", 1.0);
     }
@@ -324,7 +330,36 @@ class FrontTest {
         assertThat(csv.body().lines())
                 .hasSize(5001)
                 .first()
-                .isEqualTo("\uFEFFutc,point,unit,value,min,max,quality,clock,realm");
+                .isEqualTo("\uFEFFtime,utc,point,unit,value,min,max,quality,clock,realm");
+        assertThat(csv.body().lines().skip(1).findFirst().orElseThrow())
+                .as("the site's time")
+                .startsWith("1970-01-01 08:00:01.000 +08:00,1970-01-01T00:00:01Z,level-01/level,");
+    }
+
+    @Test
+    void editsOfASiteFileKeepItsComments() {
+        Box.Client technician = box.client("technician");
+        HttpResponse<String> edited = technician.send(
+                "POST",
+                "/api/v1/site/edit",
+                "{\"text\":\"# who\\ngateway: {id: a}   # never\\n\",\"edits\":["
+                        + "{\"path\":\"/gateway/id\",\"value\":\"b\"},{\"path\":\"/links/-\",\"value\":{\"name\":\"<b>\"}}]}");
+        assertThat(edited.statusCode()).isEqualTo(200);
+        assertThat(Box.map(edited))
+                .containsEntry("text", "# who\ngateway: {id: b}   # never\n\nlinks:\n  - name: \"<b>\"\n")
+                .containsEntry("tree", Map.of("gateway", Map.of("id", "b"), "links", List.of(Map.of("name", "<b>"))));
+        assertThat(Box.map(technician.send("POST", "/api/v1/site/edit", "{\"text\":\"a: [\"}")))
+                .containsEntry("text", "a: [")
+                .containsEntry("tree", null);
+    }
+
+    @Test
+    void versionSaysWhatRunsSinceWhenAndOfWhat() {
+        Map<String, Object> version = Box.map(viewer.get("/api/v1/version"));
+        assertThat((String) version.get("version")).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
+        assertThat((String) version.get("java")).isNotBlank();
+        assertThat(version.get("sinceUtcMs")).isInstanceOf(Double.class);
+        assertThat(version).containsKeys("commit", "builtUtcMs", "bundles", "os");
     }
 
     @Test
@@ -341,6 +376,9 @@ class FrontTest {
         assertThat(level.get("max")).isEqualTo(31.0);
         assertThat((double) level.get("mean")).isBetween(16.66, 16.67);
         assertThat(((Double) level.get("maxUtcMs")).longValue()).isEqualTo(month + hour);
+        assertThat(level.get("ratePerHour")).isEqualTo(20.0);
+        assertThat(((Double) level.get("rateUtcMs")).longValue()).isEqualTo(month + hour);
+        assertThat(level.get("trendPerDay")).as("of two hours").isNull();
         double from = (double) report.get("fromUtcMs");
         double to = (double) report.get("toUtcMs");
         assertThat((double) level.get("valid"))
@@ -348,6 +386,27 @@ class FrontTest {
         Map<?, ?> blind = (Map<?, ?>) ((List<?>) report.get("blind")).get(0);
         assertThat(((Double) blind.get("fromUtcMs")).longValue()).isEqualTo(month + 2 * hour);
         assertThat(viewer.get("/api/v1/report?month=2026-13").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void reportTellsTheTrendAndTheSteepestHourButNoneAcrossAGap() {
+        long month = java.time.ZonedDateTime.of(2026, 11, 1, 0, 0, 0, 0, java.time.ZoneId.of("Asia/Shanghai"))
+                .toInstant()
+                .toEpochMilli();
+        for (int h = 0; h < 60; h++) {
+            double bump = h == 20 ? -3 : 0;
+            double later = h >= 40 ? 5 : 0; // after an hour without a value
+            if (h != 39) {
+                sample(month + h * 3_600_000L, h / 24.0 + bump + later, 60);
+            }
+        }
+        Map<String, Object> report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
+        Map<?, ?> level = (Map<?, ?>) ((List<?>) report.get("points")).get(0);
+        assertThat((double) level.get("ratePerHour"))
+                .as("back from the bump, up with the trend")
+                .isEqualTo(3 + 1 / 24.0, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(((Double) level.get("rateUtcMs")).longValue()).isEqualTo(month + 21 * 3_600_000L);
+        assertThat((double) level.get("trendPerDay")).isBetween(2.5, 4.5);
     }
 
     @Test
@@ -429,6 +488,8 @@ class FrontTest {
                 .allMatch(l -> l.matches("# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[a-z]+=\"[^\"]*\"\\})? -?[0-9.E-]+"))
                 .contains(
                         "sluice_samples_total 20",
+                        "sluice_link_packs_accepted_total{link=\"radio\"} 12",
+                        "sluice_link_packs_strangers_total{link=\"radio\"} 7",
                         "sluice_transitions_total{colour=\"red\"} 1",
                         "sluice_uplink_waiting{uplink=\"platform\"} 7");
         assertThat(box.client().get("/health").statusCode()).isEqualTo(200);

@@ -131,8 +131,9 @@ public final class Main {
         System.setProperty("sluice.home", options.home().toString());
         System.setProperty("sluice.release", options.release().toString());
         Path own = options.home().resolve("etc").resolve("logback.xml");
-        Path shipped = options.release().resolve("etc").resolve("logback.xml");
-        System.setProperty("logback.configurationFile", (Files.isRegularFile(own) ? own : shipped).toString());
+        if (Files.isRegularFile(own)) {
+            System.setProperty("logback.configurationFile", own.toString());
+        }
     }
 
     /** The exit code the runtime asked for. */

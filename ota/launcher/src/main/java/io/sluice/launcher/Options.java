@@ -22,7 +22,7 @@ record Options(Path home, Path release, boolean help, boolean version) {
               --help          print this and end
 
             exit codes: 0 ordered end, 2 wrong usage, 70 the framework failed, 73 no place for the
-            framework's files, 75 another gateway runs in DIR, 78 the site cannot be used
+            framework's files, 75 another gateway runs in DIR, 78 there is no DIR
             """;
 
     /** The command line cannot be used; the message says why. */

@@ -17,12 +17,13 @@ import java.util.stream.Stream;
  */
 public final class Bench {
     private static final int IN_FLIGHT = 64;
-    private static final Set<String> PARTS = new TreeSet<>(List.of("gateway", "lanes", "speed", "conditions"));
+    private static final Set<String> PARTS =
+            new TreeSet<>(List.of("gateway", "lanes", "speed", "conditions", "capacity", "page"));
     private static final String USAGE =
             """
             usage: ./sluice bench [--json FILE] [--only PARTS] [--seconds N]
               --json FILE    the figures as JSON, keys and units in docs/reference/bench.md
-              --only PARTS   some of gateway,lanes,speed,conditions; default all
+              --only PARTS   some of gateway,lanes,speed,conditions,capacity,page; default all
               --seconds N    length of each measurement, 1 to 600, default 10""";
 
     private Bench() {}
@@ -76,6 +77,15 @@ public final class Bench {
             if (parts.contains("speed")) {
                 progress("speed: the whole way without a field, and its limits");
                 speed(work, broker.url(), seconds, figures);
+            }
+            if (parts.contains("capacity")) {
+                progress("capacity: 48 channels at 200 Hz beside 64 devices, then 32 devices on a bus of 9600 baud");
+                Capacity.waves(release, work.resolve("waves"), broker.url(), seconds * 3, figures);
+                Capacity.bus(release, work.resolve("bus"), broker.url(), seconds * 3, figures);
+            }
+            if (parts.contains("page")) {
+                progress("page: 224 points at 1 s, without anybody who looks and with three");
+                PageLoad.measure(release, work.resolve("page"), seconds, figures);
             }
             if (parts.contains("conditions")) {
                 progress("conditions: 10,000 of them on the engine's thread");

@@ -54,7 +54,7 @@ final class Box implements AutoCloseable {
             port = freePort();
             home = Files.createTempDirectory("sluice-browser-");
             Files.createDirectories(home.resolve("etc"));
-            Files.writeString(home.resolve("etc/io.sluice.web.properties"), "httpsPort=" + port + "\n");
+            Files.writeString(home.resolve("etc/io.sluice.web.properties"), "httpsPort=" + port + "\nmdns=\n");
             Files.writeString(home.resolve("etc/io.sluice.forward.mqtt.properties"), "reconnectMaxMs=2000\n");
             Files.writeString(
                     home.resolve("site.yaml"),

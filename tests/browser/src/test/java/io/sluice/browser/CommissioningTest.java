@@ -50,7 +50,7 @@ class CommissioningTest {
             page.locator("#link").selectOption("");
         }
         address.fill(box.linkAddress("underpass"));
-        page.getByLabel("到地址").fill("1");
+        page.getByLabel("结束地址").fill("1");
         button(page, "开始查找").click();
         Locator found = button(page, "选这台: 地址 1");
         assertThat(found).isVisible(slow());

@@ -170,9 +170,12 @@ class PageTest {
     @Order(6)
     void aBrokenConfigurationIsRefusedAtItsLineAndAGoodOneRunsOnTrialAndGoesBack() {
         phone.navigate(box.url() + "#/config");
+        String text = box.siteFile();
+        formChangesTheTextAndNothingElse(text);
+        phone.getByRole(AriaRole.BUTTON, exactly("文本")).click();
         Locator editor = phone.locator("#site-text");
         assertThat(editor).isVisible();
-        String text = editor.inputValue();
+        editor.fill(text);
 
         editor.fill(text.replace("    period: 500ms", "    perod: 500ms"));
         assertThat(phone.getByText(Pattern.compile("perod.*unknown key|unknown key"))
@@ -195,6 +198,27 @@ class PageTest {
         dialog.getByRole(AriaRole.BUTTON, within("立即恢复上一版")).click();
         assertThat(phone.getByText("新配置在试运行")).hasCount(0, count());
         assertThat(box.siteFile()).isEqualTo(text);
+    }
+
+    /** A form is another view of the same text: what is changed in it is changed there, comments and all else stay. */
+    private static void formChangesTheTextAndNothingElse(String text) {
+        phone.getByRole(AriaRole.BUTTON, exactly("设备")).click();
+        phone.getByRole(AriaRole.BUTTON, exactly("radar-01")).click();
+        Locator period = phone.getByLabel("采样周期 *");
+        assertThat(period).hasValue("500ms");
+        period.fill("0ms");
+        period.blur();
+        assertThat(phone.locator(".field:has(input[aria-invalid=true])")).containsText("20ms");
+        Chromium.shoot(phone, "config-form-broken-phone-zh");
+        assertThat(phone.getByRole(AriaRole.BUTTON, exactly("应用…"))).isDisabled();
+        period.fill("2s");
+        period.blur();
+        assertThat(phone.locator("input[aria-invalid=true]")).hasCount(0, count());
+        Chromium.shoot(phone, "config-form-phone-zh");
+        phone.getByRole(AriaRole.BUTTON, exactly("文本")).click();
+        int at = text.indexOf("name: radar-01");
+        String changed = text.substring(0, at) + text.substring(at).replaceFirst("period: 500ms", "period: 2s");
+        assertThat(phone.locator("#site-text")).hasValue(changed);
     }
 
     @Test

@@ -691,6 +691,47 @@ abstract class JournalContract {
         }
     }
 
+    /** What a battery sensor measured while the gateway was off: before the zero of the boot's clock, among what is new. */
+    @Test
+    void scansOlderThanTheBootKeepTheirTimeAndTheirOrder() throws Exception {
+        long hourNs = 3_600_000_000_000L;
+        long[] atNs = {5_000_000L, -hourNs, -48 * hourNs, -1, 0, 7_000_000L, -hourNs + 1, Long.MIN_VALUE / 4};
+        for (int i = 0; i < atNs.length; i++) {
+            assertThat(journal.append(new Scan(
+                            BOOT,
+                            i + 1,
+                            1,
+                            i % 2,
+                            Realm.LIVE,
+                            atNs[i],
+                            UTC_MS,
+                            ClockState.SYNCHRONISED,
+                            new double[] {i, 0.1 * i, -i},
+                            new byte[] {Quality.UNCERTAIN.code(), 0, 0})))
+                    .isTrue();
+        }
+        flush();
+
+        for (int round = 0; round < 2; round++) {
+            List<Scan> leased = new ArrayList<>();
+            try (Cursor cursor = journal.cursor("platform", JournalContract::deaf)) {
+                for (Lease lease = next(cursor); lease != null; lease = next(cursor)) {
+                    leased.addAll(lease.scans());
+                }
+            }
+            assertThat(leased)
+                    .extracting(Scan::monotonicNs)
+                    .containsExactly(atNs[0], atNs[1], atNs[2], atNs[3], atNs[4], atNs[5], atNs[6], atNs[7]);
+            assertThat(leased).extracting(Scan::sequence).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+            assertThat(leased).allSatisfy(scan -> {
+                assertThat(scan.utcOffsetMs()).isEqualTo(UTC_MS);
+                assertThat(scan.values()[0]).isEqualTo(scan.sequence() - 1.0);
+                assertThat(scan.quality()[0]).isEqualTo(Quality.UNCERTAIN.code());
+            });
+            reopen();
+        }
+    }
+
     private void reopen() throws Exception {
         opened.close().close();
         opened = open(home);

@@ -156,6 +156,16 @@ final class Page {
         ask(200, "POST", "/session", "{\"user\":\"%s\",\"password\":\"%s\"}".formatted(user, password));
     }
 
+    /** Puts a site in force, on trial if there is another one. */
+    JsonNode setSite(String document) {
+        return ask(
+                200,
+                "POST",
+                "/commands",
+                "{\"name\":\"set-site\",\"args\":{\"document\":%s,\"confirm\":\"10min\",\"why\":\"test\"}}"
+                        .formatted(com.fasterxml.jackson.databind.node.TextNode.valueOf(document)));
+    }
+
     /** Lines of the stream of events as they come, until it is closed. */
     Events events() throws IOException {
         try {

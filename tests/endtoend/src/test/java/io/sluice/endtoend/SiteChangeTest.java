@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.testkit.record.GatewayStatus;
 import io.sluice.testkit.record.SeenTransition;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A broken {@code site.yaml} is refused with every place that is wrong; what runs goes on. */
 class SiteChangeTest {
-    private static final int EX_CONFIG = 78;
     private static final int RADAR = 9;
 
     @RegisterExtension
@@ -122,15 +122,31 @@ class SiteChangeTest {
     }
 
     @Test
-    void endsWithEveryFaultWhenItHasNeverHadASite() {
-        SiteText site = site(stage.field(), "tcp://127.0.0.1:1883");
+    void saysEveryFaultAtThePageWhenItHasNeverHadASiteAndRunsTheFileThatIsMendedThere() throws IOException {
+        Field field = stage.field();
+        SiteText site = site(field, "tcp://127.0.0.1:1883");
         Gateway gateway = stage.gateway(site);
+        int port = Ports.free("127.0.0.1");
+        gateway.write("etc/io.sluice.web.properties", "httpsPort=" + port + "\nmdns=\n");
         gateway.write("site.yaml", broken(site));
 
         gateway.start();
+        Page page = new Page(gateway, port);
+        page.awaitOpen();
+        page.first("li", "correct horse 7");
+        JsonNode found = page.get("/site");
+        JsonNode overview = page.get("/overview");
 
-        assertThat(gateway.awaitExit(SOON)).isEqualTo(EX_CONFIG);
-        assertBothFaults(gateway.console());
+        assertBothFaults(found.path("fault").asText());
+        assertBothFaults(gateway.log());
+        assertThat(found.path("text").asText()).isEqualTo(broken(site));
+        assertThat(found.path("revision").asInt()).isZero();
+        assertThat(overview.at("/protection/reasons/0").asText()).isEqualTo("no-site");
+
+        page.setSite(site.toString());
+        Await.until("it measures", SOON, () -> field.reads(RADAR) > 10);
+        assertThat(page.get("/site").path("fault").asText()).isEmpty();
+        gateway.stop();
     }
 
     private static SiteText site(Field field, String url) {

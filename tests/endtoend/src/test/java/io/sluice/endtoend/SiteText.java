@@ -28,6 +28,12 @@ final class SiteText {
         return this;
     }
 
+    /** Adds a link to a serial port for instruments with a language of their own. */
+    SiteText serial(String name, java.nio.file.Path port) {
+        links.add("{name: %s, driver: serial, path: \"%s\", serial: {baud: 9600}}".formatted(name, port));
+        return this;
+    }
+
     /** Adds a CoAP link on the loopback. */
     SiteText coap(String name, int port) {
         links.add("{name: %s, driver: coap, bind: 127.0.0.1, port: %d}".formatted(name, port));

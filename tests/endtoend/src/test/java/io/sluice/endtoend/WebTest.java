@@ -26,7 +26,7 @@ class WebTest {
         Instruments.radar(site, "bus", field, 9, "100ms");
         site.alarm("flood", "radar-9/level", "limits: {blue: 0.1, red: 0.4}, hysteresis: 0.02");
         Gateway gateway = stage.gateway(site);
-        gateway.write("etc/io.sluice.web.properties", "httpsPort=" + port + "\n");
+        gateway.write("etc/io.sluice.web.properties", "httpsPort=" + port + "\nmdns=\n");
         return gateway;
     }
 
@@ -93,6 +93,53 @@ class WebTest {
             }
         }
         throw new AssertionError("no such alarm");
+    }
+
+    @Test
+    void boxWithoutASiteIsCommissionedAtItsPageAndKeepsWhatItWasTold() throws IOException {
+        Gateway gateway = gateway();
+        SiteText site = new SiteText("gw-new").link("bus", field);
+        Instruments.radar(site, "bus", field, 9, "100ms");
+        Files.delete(gateway.home().resolve("site.yaml"));
+
+        gateway.start();
+        Page page = new Page(gateway, port);
+        page.awaitOpen();
+        JsonNode before = page.get("/session");
+        page.first("li", PASSWORD);
+        JsonNode overview = page.get("/overview");
+        JsonNode profiles = page.get("/profiles");
+        page.ask(503, "GET", "/points", null);
+        try (Page.Events events = page.events()) {
+            events.await("the stream says so too", "no-site");
+            page.ask(200, "POST", "/site/check", "{\"text\":\"schema: 1\\ngateway: {id: gw-new}\\n\"}");
+            page.setSite("schema: 1\ngateway: {id: gw-new}\n");
+            events.await("the first site", "\"revision\":1");
+            page.setSite(site.toString());
+            events.await("the level", "\"radar-9/level\":[0,\"good\"");
+        }
+        page.ask(200, "POST", "/commands", "{\"name\":\"confirm-site\",\"args\":{}}");
+        gateway.stop();
+        gateway.start();
+        Page again = new Page(gateway, port);
+        again.awaitOpen();
+        again.login("li", PASSWORD);
+        Await.until(
+                "it measures by itself after a start",
+                SOON,
+                () -> again.get("/points").at("/points/0/quality").asText().equals("good"));
+        gateway.stop();
+
+        assertThat(before.path("gateway").isNull()).isTrue();
+        assertThat(overview.path("revision").isNull()).isTrue();
+        assertThat(overview.at("/protection/full").asBoolean()).isFalse();
+        assertThat(overview.at("/protection/reasons/0").asText()).isEqualTo("no-site");
+        assertThat(overview.path("configFault").asText()).isEmpty();
+        assertThat(overview.at("/journal/fault").asText("none"))
+                .as("the journal works")
+                .isEmpty();
+        assertThat(profiles.path("profiles")).isNotEmpty();
+        assertThat(gateway.console()).contains("event=no-site");
     }
 
     @Test

@@ -7,6 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.testkit.record.GatewayStatus;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +27,7 @@ class DiskTroubleTest {
     /** From the register to subscriber and lamp, on a machine that has other work too. */
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int STATIONS = 6;
     private static final int CORRUPTIONS = Campaign.count("corruptions", 3, 60);
 
@@ -30,6 +36,7 @@ class DiskTroubleTest {
 
     private final Campaign campaign = new Campaign("disk");
     private Box box;
+    private int pagePort;
 
     @Test
     void warnsAndSamplesOnAFullDisk() {
@@ -37,6 +44,9 @@ class DiskTroubleTest {
         disk.fill();
         trouble();
         disk.free();
+        // nothing of it is left: no file had to be put aside
+        awaitMetric("sluice_journal_up 1");
+        awaitEvent("over", "");
         recover();
     }
 
@@ -116,6 +126,9 @@ class DiskTroubleTest {
         Disk disk = mib == 0 ? null : rig.own(new Disk(rig.dir("").resolve("disk.img"), rig.dir("gw-disk/data"), mib));
         // the gateway must have ended before its disk can be taken away
         rig.own(box);
+        // to this machine the page answers without a certificate
+        pagePort = Ports.free();
+        box.write("etc/io.sluice.web.properties", "httpsPort=0\nhttpPort=" + pagePort + "\n");
         box.start();
         box.awaitMore(500);
         return disk;
@@ -127,6 +140,9 @@ class DiskTroubleTest {
                 .asText("")
                 .isEmpty());
         assertThat(status.at("/journal/fault").asText()).contains(".db");
+        awaitEvent("begun", ".db");
+        awaitMetric("sluice_journal_up 0");
+        assertThat(page("/health")).contains("\"ready\":false", "journal-fault");
         warn("in trouble");
         long sampled = sampled();
         box.await("sampling goes on", Box.SOON, t -> sampled() > sampled + 500);
@@ -170,6 +186,37 @@ class DiskTroubleTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("%s: alarm and lamp %s", when, red ? "on" : "off")
                     .isLessThan(AT_ONCE);
+        }
+    }
+
+    /** The platform is told as an event too, and by an operator's tool the metric is read. */
+    private void awaitEvent(String state, String reason) {
+        box.await("event journal fault " + state, Box.SOON, t -> t.events().stream()
+                .anyMatch(e -> e.type().equals("journal")
+                        && "fault".equals(e.data().get("what"))
+                        && state.equals(e.data().get("state"))
+                        && e.data().getOrDefault("reason", "").contains(reason)));
+    }
+
+    private void awaitMetric(String line) {
+        Await.until(
+                () -> "metric " + line, Box.SOON, () -> page("/metrics").lines().anyMatch(line::equals));
+    }
+
+    /** What the page of the gateway answers, whatever the code. */
+    private String page(String path) {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + pagePort + path))
+                                    .timeout(Box.SOON)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
         }
     }
 

@@ -288,7 +288,7 @@ final class AlarmBinder {
         if (at == null) {
             return;
         }
-        long periodMs = table.device(at.device()).spec().periodMs();
+        long periodMs = table.device(at.device()).spec().scanMs();
         if (afterMs < 2 * periodMs) {
             document.fault(
                     given.pointer("after"),

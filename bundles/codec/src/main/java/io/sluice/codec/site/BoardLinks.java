@@ -8,15 +8,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the links of the gateway's own board: I2C, GPIO, 1-Wire. */
+/** Makes the links of the gateway's own board: I2C, SPI, GPIO, 1-Wire. */
 final class BoardLinks {
     private static final String I2C = "i2c";
+    private static final String SPI = "spi";
     private static final String GPIO = "gpio";
     private static final String ONE_WIRE = "onewire";
 
     /** What each kind has besides name, driver, guard and requestTime. */
-    private static final Map<String, List<String>> KEYS =
-            Map.of(I2C, List.of("bus"), GPIO, List.of("chip"), ONE_WIRE, List.of("sensors"));
+    private static final Map<String, List<String>> KEYS = Map.of(
+            I2C,
+            List.of("bus", "speed"),
+            SPI,
+            List.of("bus", "speed"),
+            GPIO,
+            List.of("chip"),
+            ONE_WIRE,
+            List.of("sensors"));
+
+    /** Bit/s. */
+    private static final int SPI_SPEED = 2_000_000;
+
+    /** Bit/s: Linux's default for the I2C bus of a Raspberry Pi. */
+    private static final int I2C_SPEED = 100_000;
 
     private static final List<String> NETWORK = List.of("host", "port", "connectTimeout");
 
@@ -41,7 +55,7 @@ final class BoardLinks {
     }
 
     static String names() {
-        return String.join(", ", I2C, GPIO, ONE_WIRE);
+        return String.join(", ", I2C, SPI, GPIO, ONE_WIRE);
     }
 
     /** A link of another kind must not have their keys. */
@@ -59,21 +73,38 @@ final class BoardLinks {
         }
     }
 
+    /** Bit/s of a bus of chips; 0 for other links. */
+    static int speed(Fields fields) {
+        return switch (fields.text("driver", "")) {
+            case I2C -> fields.integer("speed", I2C_SPEED);
+            case SPI -> fields.integer("speed", SPI_SPEED);
+            default -> 0;
+        };
+    }
+
     LinkSpec link(String name, Fields fields) {
         String driver = fields.required("driver");
         refuse(fields, NETWORK, driver);
         KEYS.forEach((other, keys) -> {
             if (!other.equals(driver)) {
-                refuse(fields, keys, driver);
+                refuse(
+                        fields,
+                        keys.stream().filter(k -> !KEYS.get(driver).contains(k)).toList(),
+                        driver);
             }
         });
         Map<String, String> settings =
                 switch (driver) {
                     case I2C -> Map.of("bus", Integer.toString(fields.integer("bus", 1)));
+                    case SPI ->
+                        Map.of(
+                                "bus", Integer.toString(fields.integer("bus", 0)),
+                                "speed", Integer.toString(fields.integer("speed", SPI_SPEED)));
                     case GPIO -> Map.of("chip", fields.text("chip", "header"));
                     default -> sensors(fields);
                 };
-        String place = driver + " " + (driver.equals(ONE_WIRE) ? "" : settings);
+        String place =
+                driver + " " + (driver.equals(ONE_WIRE) ? "" : settings.getOrDefault("bus", settings.toString()));
         String owner = owners.putIfAbsent(place, name);
         if (owner != null) {
             document.fault(

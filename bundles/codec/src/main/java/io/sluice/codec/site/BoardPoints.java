@@ -23,9 +23,13 @@ final class BoardPoints {
 
     /** Quantities of the chips that have a driver, by the chip's name in profiles. */
     private static final Map<String, Set<String>> CHIPS = Map.of(
+            "adxl345", Set.of("x", "y", "z"),
+            "adxl355", Set.of("x", "y", "z", "temperature"),
             "bme280", Set.of("temperature", "pressure", "humidity"),
             "ds3231", Set.of("time", "stopped", "temperature"),
             "ds18b20", Set.of("temperature"));
+
+    private static final List<String> ON_SPI = List.of("adxl345", "adxl355");
 
     private final Document document;
     private final Fields top;
@@ -44,6 +48,15 @@ final class BoardPoints {
             messages.add(bytes(sequence.get(i)));
         }
         this.setup = List.copyOf(messages);
+        if (bus.equals("spi") && !ON_SPI.contains(chip)) {
+            document.fault(
+                    top.has("chip") ? top.pointer("chip") : top.pointer("bus"),
+                    "no driver for it on spi",
+                    String.join(", ", ON_SPI));
+        }
+        if (chip.startsWith("adxl") && !top.has("block")) {
+            document.missing(top.pointer(), "block", "{rate: 200}: its samples are fetched in blocks");
+        }
         if (!chip.isEmpty() && !CHIPS.containsKey(chip)) {
             document.fault(
                     top.pointer("chip"),
@@ -55,7 +68,7 @@ final class BoardPoints {
     /** Reader for a profile's points; null if the profile is for another bus. */
     static BoardPoints of(Document document, Fields top) {
         String bus = top.text("bus", "");
-        if (List.of("i2c", "gpio", "onewire").contains(bus)) {
+        if (List.of("i2c", "spi", "gpio", "onewire").contains(bus)) {
             return new BoardPoints(document, top, bus);
         }
         for (String key : bus.equals("serial")

@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** Whether each link has the time for all that is asked of it, in watch modes too. */
 final class Budgets {
+    /** Clocks for a byte on I2C: eight bits and the acknowledgement. */
+    private static final int I2C_BITS = 9;
+
     private static final String FITS = "100 %: longer periods, fewer points or another link";
 
     private final Document document;
@@ -36,7 +39,12 @@ final class Budgets {
             LinkSpec link = links.get(i);
             Fields fields = linkFields.get(i);
             long requestMs = fields.duration("requestTime", 20, 1, Durations.MINUTE);
-            BusBudget budget = new BusBudget(requestMs, link.guardMs(), link.serial());
+            BusBudget budget = new BusBudget(
+                    requestMs,
+                    link.guardMs(),
+                    link.serial(),
+                    BoardLinks.speed(fields),
+                    link.driver().equals("i2c") ? I2C_BITS : Byte.SIZE);
             List<DeviceSpec> own = devices.stream()
                     .filter(d -> !d.isVirtual() && d.link().equals(link.name()))
                     .toList();

@@ -1,5 +1,6 @@
 package io.sluice.codec.site;
 
+import io.sluice.model.site.BlockSource;
 import io.sluice.model.site.ChipSource;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.FrameSource;
@@ -52,22 +53,33 @@ final class BusBudget {
     private static final int LINE_CHARACTERS = 64;
 
     private static final double NS_PER_MS = 1e6;
+    private static final double NS_PER_S = 1e9;
+
+    /** Time of a fetch beside the samples: status, settings, the system's own, ms. */
+    private static final double FETCH_MS = 1;
+
     private static final int BITS = 8;
 
     private final long requestMs;
     private final long guardMs;
     private final SerialSettings line;
+    private final int speed;
+    private final int bitsPerByte;
 
     /**
      * A budget.
      *
      * @param requestMs time of a request and its reply where there is no serial wire, ms
      * @param line the wire; null if there is none
+     * @param speed bit/s of a bus of chips; 0 if it is none
+     * @param bitsPerByte clocks for each byte on it: 9 on I2C, with the acknowledgement; 8 on SPI
      */
-    BusBudget(long requestMs, long guardMs, SerialSettings line) {
+    BusBudget(long requestMs, long guardMs, SerialSettings line, int speed, int bitsPerByte) {
         this.requestMs = requestMs;
         this.guardMs = guardMs;
         this.line = line;
+        this.speed = speed;
+        this.bitsPerByte = bitsPerByte;
     }
 
     /** One asker and its part of the link's time. */
@@ -135,7 +147,46 @@ final class BusBudget {
                 : "";
     }
 
+    /**
+     * What delivers blocks: samples that a chip gathered, each with its bytes, or frames that come by themselves.
+     *
+     * @param periodMs time between two fetches
+     */
+    private Share blocks(DeviceSpec d, long periodMs) {
+        double rateHz = d.blocks().rateHz();
+        if (d.blocks().bytes() > 0 && speed > 0) {
+            double samples = rateHz * periodMs / Durations.SECOND;
+            double bytesMs = d.blocks().bytes() * bitsPerByte * 1000.0 / Math.max(1, speed);
+            double eachMs = FETCH_MS + guardMs + samples * bytesMs;
+            String text = d.name() + " " + decimal(samples) + " samples x "
+                    + d.blocks().bytes() + " bytes at " + speed
+                    + " bit/s + " + decimal(FETCH_MS + guardMs) + " ms every " + periodMs + " ms = "
+                    + percent(eachMs / periodMs);
+            return new Share(text, eachMs / periodMs, eachMs, false);
+        }
+        SerialSettings own = d.handling().serial() != null ? d.handling().serial() : line;
+        FrameSource source = d.points().stream()
+                .map(PointSpec::source)
+                .filter(FrameSource.class::isInstance)
+                .map(FrameSource.class::cast)
+                .findFirst()
+                .orElse(null);
+        if (own == null || source == null) {
+            return new Share(d.name() + " of unknown length", 0, 0, false);
+        }
+        Talk.Frame frame = (Talk.Frame) source.talk().framing();
+        int length = frame.length() > 0 ? frame.length() : frame.shortest();
+        double framesPerSecond = rateHz / source.series().samples();
+        double load = framesPerSecond * own.characterNs(length) / NS_PER_S;
+        String text = d.name() + " " + decimal(framesPerSecond) + " frames of " + length + " characters a second at "
+                + own + " = " + percent(load);
+        return new Share(text, load, load * periodMs, false);
+    }
+
     private Share share(DeviceSpec d, long periodMs) {
+        if (d.isInBlocks()) {
+            return blocks(d, periodMs);
+        }
         List<Integer> sizes = sizes(d);
         int writes = d.handling().before().size() + (d.handling().wake() == null ? 0 : 1);
         double total = writes * timeMs(d, BITS);
@@ -237,7 +288,7 @@ final class BusBudget {
     private static int exchanges(DeviceSpec device) {
         return (int) device.points().stream()
                 .map(PointSpec::source)
-                .filter(s -> !(s instanceof RegisterSource))
+                .filter(s -> !(s instanceof RegisterSource) && !(s instanceof BlockSource))
                 .map(BusBudget::exchange)
                 .distinct()
                 .count();

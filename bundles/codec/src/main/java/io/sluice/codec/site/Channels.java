@@ -59,7 +59,20 @@ final class Channels {
             String unit = table.spec(first).unit();
             document.fault(pointer, "in " + table.spec(at).unit() + ", the first channel in " + unit, unit);
         }
-        // no driver of this release delivers blocks: every sample is a poll
+        if (device.isInBlocks()) {
+            double own = device.blocks().rateHz();
+            if (!DeviceBinder.isSampled(table.spec(at).source())) {
+                document.fault(
+                        pointer, "is not sampled " + Document.number(own) + " times a second", "points in blocks");
+            } else if (at.equals(first) && rateHz != own) {
+                document.fault(
+                        fields.pointer("rate"),
+                        device.name() + " delivers " + Document.number(own) + " samples a second",
+                        Document.number(own));
+            }
+            return;
+        }
+        // every sample is a poll
         if (at.equals(first) && Math.abs(rateHz * device.periodMs() - Durations.SECOND) > 1e-6 * Durations.SECOND) {
             document.fault(
                     fields.pointer("rate"),

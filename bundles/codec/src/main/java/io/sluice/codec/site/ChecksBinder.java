@@ -121,7 +121,7 @@ final class ChecksBinder {
             document.warning(
                     pointer, "a level stands still where it is dry: leave it out for a sensor above dry ground", "");
         }
-        long periodMs = table.device(at.device()).spec().periodMs();
+        long periodMs = table.device(at.device()).spec().scanMs();
         if (flatMs < 10 * periodMs) {
             String least = Durations.format(10 * periodMs);
             document.fault(pointer, "under ten periods of " + Durations.format(periodMs), "0s, or from " + least);
@@ -130,7 +130,7 @@ final class ChecksBinder {
 
     private void rate(Fields fields, PointRef at, double maxPerSecond) {
         PointSpec spec = table.spec(at);
-        double step = maxPerSecond * table.device(at.device()).spec().periodMs() / Durations.SECOND;
+        double step = maxPerSecond * table.device(at.device()).spec().scanMs() / Durations.SECOND;
         double resolution = Math.pow(10, -spec.decimals());
         String pointer = fields.pointer("maxPerSecond");
         if (maxPerSecond <= 0) {

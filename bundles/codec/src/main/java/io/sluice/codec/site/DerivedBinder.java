@@ -233,6 +233,8 @@ final class DerivedBinder {
                 d.carriesAlarm(),
                 d.place(),
                 points,
-                d.handling());
+                d.handling(),
+                d.push(),
+                d.blocks());
     }
 }

@@ -1,6 +1,9 @@
 package io.sluice.codec.site;
 
+import io.sluice.model.site.BlockSource;
+import io.sluice.model.site.BlockSpec;
 import io.sluice.model.site.Calibration;
+import io.sluice.model.site.ChipSource;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.FrameSource;
 import io.sluice.model.site.Handling;
@@ -9,6 +12,7 @@ import io.sluice.model.site.Place;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.PushSpec;
 import io.sluice.model.site.SenmlSource;
+import io.sluice.model.site.Source;
 import io.sluice.model.site.TextSource;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -24,28 +28,23 @@ import java.util.Set;
 final class DeviceBinder {
     static final int MIN_PERIOD_MS = 20;
     private static final double[] NO_RANGE = {};
+    /** Part of what a chip keeps after which it must be fetched: a poll may be late. */
+    private static final double FETCH = 0.8;
+
     private static final double LOOP_SPAN_MA = 16;
 
     /** Families of buses that a driver can carry. */
-    private static final Map<String, Set<String>> BUSES = Map.of(
-            "modbus-tcp",
-            Set.of("modbus"),
-            "modbus-rtu",
-            Set.of("modbus"),
-            "modbus-rtu-tcp",
-            Set.of("modbus"),
-            "serial",
-            Set.of("serial"),
-            "serial-tcp",
-            Set.of("serial"),
-            "i2c",
-            Set.of("i2c"),
-            "gpio",
-            Set.of("gpio"),
-            "onewire",
-            Set.of("onewire"),
-            PushLinks.COAP,
-            Set.of("senml"));
+    private static final Map<String, Set<String>> BUSES = Map.ofEntries(
+            Map.entry("modbus-tcp", Set.of("modbus")),
+            Map.entry("modbus-rtu", Set.of("modbus")),
+            Map.entry("modbus-rtu-tcp", Set.of("modbus")),
+            Map.entry("serial", Set.of("serial")),
+            Map.entry("serial-tcp", Set.of("serial")),
+            Map.entry("i2c", Set.of("i2c")),
+            Map.entry("spi", Set.of("spi")),
+            Map.entry("gpio", Set.of("gpio")),
+            Map.entry("onewire", Set.of("onewire")),
+            Map.entry(PushLinks.COAP, Set.of("senml")));
 
     /**
      * A device and where its points came from.
@@ -149,7 +148,7 @@ final class DeviceBinder {
                 name,
                 fields.text("label", profile == null ? "" : profile.label()),
                 link,
-                fields.text("profile", ""),
+                ProfileId.base(fields.text("profile", "")),
                 unit,
                 (int) periodMs,
                 (int) fields.duration("timeout", profile == null ? 500 : profile.timeoutMs(), 10, Durations.MINUTE),
@@ -160,8 +159,47 @@ final class DeviceBinder {
                 SiteBinder.place(fields.child("place"), around),
                 profile == null ? List.of() : points(fields, profile),
                 handling(fields, profile, link),
-                push);
+                push,
+                blocks(fields, profile, periodMs));
         return new Bound(spec, profile, false);
+    }
+
+    /** Whether a point of a profile with blocks comes in them. */
+    static boolean isSampled(Source source) {
+        return !(source instanceof BlockSource)
+                && !(source instanceof ChipSource chip && chip.quantity().equals("temperature"));
+    }
+
+    private BlockSpec blocks(Fields fields, Profile profile, long periodMs) {
+        if (profile == null || profile.block() == null) {
+            for (String key : List.of("report", "everySample")) {
+                if (fields.has(key) && profile != null) {
+                    document.keyFault(fields.pointer(key), "only for an instrument that delivers blocks", "");
+                }
+            }
+            return null;
+        }
+        Collection<String> read =
+                fields.has("only") ? fields.texts("only") : profile.points().keySet();
+        if (read.stream().map(profile.points()::get).noneMatch(p -> p != null && isSampled(p.source()))) {
+            document.fault(fields.pointer("only"), "no point of it comes in blocks", "at least one");
+        }
+        Profile.Block block = profile.block();
+        double keptMs = block.depth() * 1000 / block.rateHz();
+        if (block.depth() > 0 && periodMs > keptMs * FETCH) {
+            document.fault(
+                    fields.pointer("period"),
+                    "the chip keeps " + block.depth() + " samples, which last "
+                            + Document.number(Numbers.rounded(keptMs)) + " ms at " + Document.number(block.rateHz())
+                            + " Hz: fetched every " + periodMs + " ms it overruns",
+                    "up to " + (long) (keptMs * FETCH) + "ms");
+        }
+        int reportMs = (int) fields.duration("report", Durations.SECOND, MIN_PERIOD_MS, Durations.HOUR);
+        boolean every = fields.flag("everySample", false);
+        if (every && fields.has("report")) {
+            document.keyFault(fields.pointer("report"), "means nothing beside everySample", "");
+        }
+        return new BlockSpec(block.rateHz(), reportMs, block.bytes(), every);
     }
 
     /** The link with this name; null if there is none. */
@@ -193,7 +231,10 @@ final class DeviceBinder {
                 document.fault(
                         fields.pointer("profile"),
                         found.contains(id) ? "its profile holds errors" : "no such profile",
-                        found.contains(id) ? "" : "a file maker/model.yaml among the profiles");
+                        found.contains(id)
+                                ? ""
+                                : "a file maker/model.yaml among the profiles"
+                                        + (ProfileId.version(id) > 0 ? ", of this version" : ""));
             }
             return null;
         }
@@ -244,6 +285,7 @@ final class DeviceBinder {
                 }
             }
         }
+        told(fields, profile, read);
         Fields placement = fields.child("placement");
         for (String key : placement.keys()) {
             if (!asked.contains(key)) {
@@ -251,6 +293,21 @@ final class DeviceBinder {
             }
         }
         return points;
+    }
+
+    /** What is told of a point needs that point. */
+    private void told(Fields fields, Profile profile, Set<String> read) {
+        for (String name : read) {
+            if (profile.points().containsKey(name)
+                    && profile.points().get(name).source() instanceof BlockSource s
+                    && s.fact().isOfPoint()
+                    && !read.contains(s.of())) {
+                document.fault(
+                        fields.pointer("only"),
+                        name + " is told of " + s.of() + ", which is not read",
+                        "both or neither");
+            }
+        }
     }
 
     private Set<String> read(Fields fields, Profile profile) {

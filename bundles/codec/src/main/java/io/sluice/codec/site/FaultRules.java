@@ -43,7 +43,7 @@ final class FaultRules {
 
     /** One that sends by itself counts as silent only after three periods: then it is a fault at once. */
     private static long onDelayMs(DeviceSpec device, long afterMs) {
-        return device.isPushed() ? 0 : Math.max(afterMs, LEAST_PERIODS * (long) device.periodMs());
+        return device.isPushed() ? 0 : Math.max(afterMs, LEAST_PERIODS * (long) device.scanMs());
     }
 
     private static AlarmRule rule(String name, String label, DeviceSpec device, Condition condition, long onDelayMs) {

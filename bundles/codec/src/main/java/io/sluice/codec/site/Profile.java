@@ -17,6 +17,7 @@ import java.util.Map;
  * @param maxRegisters most registers in one request, 1 to 125
  * @param minPeriodMs shortest sensible time between polls, ms
  * @param handling what it wants beside being read, without serial settings
+ * @param block how its blocks are; null if it has none
  * @param points points by name, in the order of the file
  */
 record Profile(
@@ -30,7 +31,17 @@ record Profile(
         int maxRegisters,
         long minPeriodMs,
         Handling handling,
+        Block block,
         Map<String, Point> points) {
+    /**
+     * Blocks of evenly spaced samples.
+     *
+     * @param rateHz samples per second
+     * @param depth samples that the chip keeps; 0 if they come by themselves
+     * @param bytes bytes on the bus for each sample; 0 if they come by themselves
+     */
+    record Block(double rateHz, int depth, int bytes) {}
+
     /**
      * One measured quantity.
      *

@@ -2,6 +2,9 @@ package io.sluice.codec.site;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.model.Names;
+import io.sluice.model.site.BlockSource;
+import io.sluice.model.site.BlockSource.Fact;
+import io.sluice.model.site.FrameSource;
 import io.sluice.model.site.RegisterSource;
 import io.sluice.model.site.RegisterSource.Table;
 import io.sluice.model.site.Source;
@@ -21,6 +24,8 @@ final class ProfileBinder {
 
     private static final int LAST_ADDRESS = 0xFFFF;
     private static final String TYPES = "u16, s16, u32, s32, f32, f64, u64, s64, sm16, sm32, bcd16, bcd32";
+    private static final List<String> NOT_TOLD =
+            List.of("table", "address", "read", "quantity", "line", "match", "at", "type", "scale", "offset");
     private static final double[] BOUNDLESS = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
 
     private final String id;
@@ -45,8 +50,13 @@ final class ProfileBinder {
         Fields top = Fields.of(document, "");
         String maker = top.required("maker");
         String model = top.required("model");
-        if (!maker.isEmpty() && !model.isEmpty() && !id.equals(maker + "/" + model)) {
-            document.fault(top.pointer("model"), "this file was asked for as " + id, id);
+        String base = ProfileId.base(id);
+        if (!maker.isEmpty() && !model.isEmpty() && !base.equals(maker + "/" + model)) {
+            document.fault(top.pointer("model"), "this file was asked for as " + id, base);
+        }
+        int wanted = ProfileId.version(id);
+        if (wanted > 0 && wanted != top.integer("version", 1)) {
+            document.fault(top.pointer("version"), "this file was asked for as " + id, Integer.toString(wanted));
         }
         Fields defaults = top.child("defaults");
         int maxRegisters = defaults.integer("maxRegisters", 64);
@@ -77,7 +87,68 @@ final class ProfileBinder {
                 defaults.duration("minPeriod", 20, 20, Durations.DAY),
                 new HandlingBinder(document)
                         .bind(top.child("handling"), (int) defaults.duration("responseTime", 10, 0, Durations.MINUTE)),
+                block(top, points),
                 Collections.unmodifiableMap(points));
+    }
+
+    /** Null if values come one by one. */
+    private Profile.Block block(Fields top, Map<String, Profile.Point> points) {
+        Fields block = top.child("block");
+        Fields all = top.child("points");
+        points.forEach((name, point) -> {
+            if (point.source() instanceof BlockSource s && s.fact().isOfPoint()) {
+                Profile.Point of = points.get(s.of());
+                if (of == null || of.source() instanceof BlockSource) {
+                    document.fault(all.child(name).pointer("of"), "no point that is measured", "another point's name");
+                }
+            }
+        });
+        if (!top.has("block")) {
+            return null;
+        }
+        boolean chip = top.text("chip", "").startsWith("adxl");
+        if (!chip && !top.has("frame")) {
+            document.keyFault(top.pointer("block"), "only for serial frames and adxl345, adxl355", "");
+        }
+        for (String key : chip ? List.of("samples", "step", "counter") : List.of("depth", "bytes")) {
+            if (block.has(key)) {
+                document.keyFault(block.pointer(key), chip ? "only for frames" : "only for chips", "");
+            }
+        }
+        long frames = points.values().stream()
+                .map(Profile.Point::source)
+                .filter(FrameSource.class::isInstance)
+                .map(s -> List.of(((FrameSource) s).talk(), ((FrameSource) s).match()))
+                .distinct()
+                .count();
+        if (frames > 1) {
+            document.fault("/block", "points of different frames", "points of one kind of frame");
+        }
+        return new Profile.Block(
+                block.number("rate", 1), chip ? block.integer("depth", 32) : 0, chip ? block.integer("bytes", 9) : 0);
+    }
+
+    /** What is told of a profile's blocks; null if the point is measured. */
+    private BlockSource told(Fields fields) {
+        if (!fields.has("block")) {
+            if (fields.has("of")) {
+                document.keyFault(fields.pointer("of"), "means nothing without block", "");
+            }
+            return null;
+        }
+        if (document.at("/block").isMissingNode()) {
+            document.keyFault(fields.pointer("block"), "the profile delivers no blocks", "block: {rate: 200}");
+        }
+        Fact fact = Fact.valueOf(fields.text("block", "gaps").toUpperCase(Locale.ROOT));
+        if (fact.isOfPoint() && !fields.has("of")) {
+            document.missing(fields.pointer(), "of", "the point whose samples are meant");
+        }
+        for (String key : NOT_TOLD) {
+            if (fields.has(key)) {
+                document.keyFault(fields.pointer(key), "not measured: told of a block", "");
+            }
+        }
+        return new BlockSource(fact, fact.isOfPoint() ? fields.text("of", "") : "");
     }
 
     private void twice(Fields all, Map<String, Profile.Point> points) {
@@ -103,13 +174,20 @@ final class ProfileBinder {
     }
 
     private Profile.Point point(Fields fields, BoardPoints board, SerialPoints serial, int maxRegisters) {
-        Source source;
+        Source source = told(fields);
+        if (source != null) {
+            return of(fields, source);
+        }
         if (serial != null) {
             source = serial.source(fields);
         } else {
             refuseSerial(fields);
             source = senml ? PushLinks.source(fields) : sourceOnBus(fields, board, maxRegisters);
         }
+        return of(fields, source);
+    }
+
+    private Profile.Point of(Fields fields, Source source) {
         double[] range = fields.range("range", BOUNDLESS);
         return new Profile.Point(
                 fields.child("label").text("zh", ""),

@@ -83,6 +83,7 @@ final class Reach {
                 d.place(),
                 d.points(),
                 d.handling(),
-                d.push());
+                d.push(),
+                d.blocks());
     }
 }

@@ -29,6 +29,9 @@ final class SchemaCheck {
     /** Keyword that holds what is allowed, for people, where a pattern says it only for machines. */
     private static final String ALLOWED = "x-allowed";
 
+    /** Keyword that holds name and help in Chinese, as {@code name：help}, for forms. */
+    private static final String CHINESE = "x-zh";
+
     private final Schema schema;
     private final JsonNode source;
 
@@ -45,6 +48,7 @@ final class SchemaCheck {
         static {
             Dialect dialect = Dialect.builder(Dialects.getDraft202012())
                     .keyword(new NonValidationKeyword(ALLOWED))
+                    .keyword(new NonValidationKeyword(CHINESE))
                     .build();
             SchemaRegistry registry = SchemaRegistry.withDefaultDialect(dialect);
             ObjectMapper mapper = new ObjectMapper();

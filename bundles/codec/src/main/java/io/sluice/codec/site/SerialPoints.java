@@ -2,6 +2,7 @@ package io.sluice.codec.site;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.model.site.FrameSource;
+import io.sluice.model.site.FrameSource.Series;
 import io.sluice.model.site.Source;
 import io.sluice.model.site.Talk;
 import io.sluice.model.site.Talk.Checksum;
@@ -47,6 +48,7 @@ final class SerialPoints {
     private final Talk.Framing framing;
     private final List<List<Integer>> setup = new ArrayList<>();
     private final List<Integer> ask;
+    private final Series series;
 
     private SerialPoints(Document document, Fields top) {
         this.document = document;
@@ -61,6 +63,7 @@ final class SerialPoints {
             setup.add(bytes);
         }
         ask = ask(top);
+        series = series(top.child("block"));
         handling(top.child("handling"));
     }
 
@@ -75,6 +78,34 @@ final class SerialPoints {
             }
         }
         return null;
+    }
+
+    private Series series(Fields block) {
+        if (block.has("samples") != block.has("step")) {
+            document.missing(
+                    block.pointer(), block.has("samples") ? "step" : "samples", "samples and step go together");
+        }
+        if (!ask.isEmpty() && block.has("rate")) {
+            document.keyFault("/ask", "what delivers blocks sends by itself", "setup: messages that start it");
+        }
+        Fields counter = block.child("counter");
+        int at = counter.integer("at", -1);
+        int bytes = counter.integer("bytes", 1);
+        if (at >= 0 && framing instanceof Talk.Frame frame && at + bytes > data(frame)) {
+            document.fault(counter.pointer("at"), "its last byte is beyond the data", "0.." + (data(frame) - bytes));
+        }
+        return new Series(
+                block.integer("samples", 1),
+                block.integer("step", 1),
+                at,
+                bytes,
+                counter.text("order", "high-first").equals("low-first"));
+    }
+
+    /** Bytes of a frame before its checksum. */
+    private static int data(Talk.Frame frame) {
+        int longest = frame.length() > 0 ? frame.length() : frame.longest();
+        return longest - frame.end().size() - frame.checksum().kind().bytes();
     }
 
     /** A serial instrument has no registers to write. */
@@ -255,10 +286,12 @@ final class SerialPoints {
         }
         int at = point.integer("at", 0);
         Talk.Frame frame = (Talk.Frame) talk.framing();
-        int longest = frame.length() > 0 ? frame.length() : frame.longest();
-        int end = longest - frame.end().size() - frame.checksum().kind().bytes();
-        if (at + type.bytes() > end) {
-            document.fault(point.pointer("at"), "its last byte is beyond the data", "0.." + (end - type.bytes()));
+        int width = (series.samples() - 1) * series.step() + type.bytes();
+        if (at + width > data(frame)) {
+            document.fault(
+                    point.pointer("at"),
+                    (series.samples() > 1 ? "the last of its samples" : "its last byte") + " is beyond the data",
+                    "0.." + (data(frame) - width));
         }
         boolean masks = type == FrameSource.Type.U8 || type == FrameSource.Type.U16;
         if (point.has("mask") && !masks) {
@@ -271,7 +304,8 @@ final class SerialPoints {
                 type,
                 point.text("order", "high-first").equals("low-first"),
                 masks && point.integer("mask", 0xFFFF) != 0 ? point.integer("mask", 0xFFFF) : 0xFFFF,
-                faults(point, Byte.SIZE * type.bytes()));
+                faults(point, Byte.SIZE * type.bytes()),
+                series);
     }
 
     private Set<Long> faults(Fields point, int bits) {

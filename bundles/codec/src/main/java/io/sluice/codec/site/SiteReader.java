@@ -36,7 +36,8 @@ import java.util.regex.Pattern;
  * findings. Holds no state besides the resolver, so it is as thread-safe as that.
  */
 public final class SiteReader {
-    private static final Pattern PROFILE_ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Pattern PROFILE_ID =
+            Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9._-]{0,63}(@[1-9][0-9]{0,3})?");
 
     private static final int SHORT_HASH = 8;
     private static final int MOST_KEYS = 8;
@@ -47,7 +48,7 @@ public final class SiteReader {
      * A reader.
      *
      * @param profiles gives the text of a profile by its id {@code maker/model}: two words of small letters, digits and
-     *     {@code . _ -}, never a path upwards; empty if there is none. What it throws goes through to the caller of
+     *     {@code . _ -}, never a path upwards, and {@code @2} behind it if the site wants version 2 and no other; empty if there is none. What it throws goes through to the caller of
      *     {@code read}
      */
     public SiteReader(Function<String, Optional<SourceText>> profiles) {

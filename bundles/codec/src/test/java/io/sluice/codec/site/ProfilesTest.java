@@ -135,6 +135,9 @@ class ProfilesTest {
         if (profile.contains("\nbus: i2c")) {
             return "{name: l, driver: i2c}";
         }
+        if (profile.contains("\nbus: spi")) {
+            return "{name: l, driver: spi}";
+        }
         if (profile.contains("\nbus: gpio")) {
             return "{name: l, driver: gpio}";
         }
@@ -142,7 +145,7 @@ class ProfilesTest {
             return "{name: l, driver: coap}";
         }
         if (profile.contains("\nbus: serial")) {
-            return "{name: l, driver: serial, path: /dev/ttyUSB0, serial: {baud: 9600}}";
+            return "{name: l, driver: serial, path: /dev/ttyUSB0, serial: {baud: 115200}}";
         }
         return profile.contains("\nbus: onewire")
                 ? "{name: l, driver: onewire, sensors: {1: 28-0123456789ab}}"
@@ -159,9 +162,13 @@ class ProfilesTest {
                 schema: 1
                 gateway: {id: gw}
                 links: [%s]
-                devices: [{name: d, link: l, profile: %s, period: 10s, placement: {mountingHeight: 5.2}%s}]
+                devices: [{name: d, link: l, profile: %s, period: %s, placement: {mountingHeight: 5.2}%s}]
                 """
-                        .formatted(link(id), id, link(id).contains("coap") ? ", identity: d, secretRef: d" : "");
+                        .formatted(
+                                link(id),
+                                id,
+                                link(id).matches(".*(i2c|spi|serial).*") ? "100ms" : "10s",
+                                link(id).contains("coap") ? ", identity: d, secretRef: d" : "");
         SiteResult result = reader.read(new SourceText("site.yaml", site));
         assertThat(result).as("%s", result.findings()).isInstanceOf(SiteResult.Accepted.class);
         return ((SiteResult.Accepted) result).site().devices().get(0);

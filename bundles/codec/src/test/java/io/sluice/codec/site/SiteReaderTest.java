@@ -263,7 +263,7 @@ class SiteReaderTest {
                         "site.yaml:4:3: gateway.id: given twice, first in line 3; allowed: once",
                         "site.yaml:14:11: devices[0].unit: tag tag:yaml.org,2002:str; allowed: no tags; text goes in quotes",
                         "site.yaml:14:11: devices[0].unit: 7: text, not a number; allowed: a whole number",
-                        "site.yaml:17:5: devices[0].<<: unknown key; allowed: checks, identity, label, lateAfter, link, name, only, period, place, placement, points, profile, ...");
+                        "site.yaml:17:5: devices[0].<<: unknown key; allowed: checks, everySample, identity, label, lateAfter, link, name, only, period, place, placement, points, ...");
     }
 
     @Test

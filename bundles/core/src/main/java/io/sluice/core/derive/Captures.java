@@ -1,6 +1,7 @@
 package io.sluice.core.derive;
 
 import io.sluice.core.board.Board;
+import io.sluice.core.sample.Wave;
 import io.sluice.model.Scan;
 import io.sluice.model.site.PointRef;
 import io.sluice.model.site.Site;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  */
 public final class Captures {
     private final List<Capture> captures;
+    private final Site site;
 
     /**
      * For a site.
@@ -20,17 +22,30 @@ public final class Captures {
      * @param out is given each capture once it is whole; called from {@link #scan}, {@link #waveform} and {@link #tick}
      */
     public Captures(Site site, Consumer<Captured> out) {
+        this.site = site;
         captures = site.captures().stream().map(s -> new Capture(s, out)).toList();
     }
 
-    /** Takes a scan that is on the board already. Values that are out of range or marked as jumps belong to it. */
+    /** Takes a scan that is on the board already, unless its device delivers blocks. Values that are out of range or marked as jumps belong to it. */
     public void scan(Scan scan, Board board) {
+        if (site.devices().get(scan.device()).isInBlocks()) {
+            return;
+        }
         for (Capture c : captures) {
             List<PointRef> channels = c.spec().channels();
             for (int i = 0; i < channels.size(); i++) {
                 if (channels.get(i).device() == scan.device()) {
                     c.sample(i, scan.monotonicNs(), Channel.usable(board, channels.get(i)));
                 }
+            }
+        }
+    }
+
+    /** Takes a block of a device. */
+    public void waveform(Wave wave) {
+        for (int i = 0; i < wave.rows().length && !captures.isEmpty(); i++) {
+            if (wave.rows()[i] != null && Channel.isUsable(wave.quality()[i])) {
+                waveform(new PointRef(wave.device(), i), wave.rateHz(), wave.rows()[i], wave.endNs());
             }
         }
     }

@@ -33,8 +33,11 @@ final class Channel {
      * looks like that; NaN for what is no measurement.
      */
     static double usable(Board board, PointRef at) {
-        Quality q = board.quality(at);
-        return q.isBad() && q != Quality.OUT_OF_RANGE && q != Quality.SPIKE ? Double.NaN : board.kept(at);
+        return isUsable(board.quality(at)) ? board.kept(at) : Double.NaN;
+    }
+
+    static boolean isUsable(Quality q) {
+        return !q.isBad() || q == Quality.OUT_OF_RANGE || q == Quality.SPIKE;
     }
 
     /** Steps since the last sample: 1 if it follows on, 0 if it came twice, else there is a gap. */

@@ -103,11 +103,13 @@ public final class Deriver {
      * Takes a block of evenly spaced samples of a point. What it moves comes out with the next scan or tick.
      *
      * @param rateHz samples per second
+     * @param samples in time; NaN where one is missing
      * @param endNs boot-time clock at its last sample, ns
+     * @param quality of all of it; bad, but for what is out of range: there is nothing to measure in it
      */
-    public void waveform(PointRef point, double rateHz, double[] samples, long endNs) {
+    public void waveform(PointRef point, double rateHz, double[] samples, long endNs, Quality quality) {
         for (Slot slot : byInput.get(point.device())) {
-            slot.owner.dirty |= slot.meter.waveform(point, rateHz, samples, endNs);
+            slot.owner.dirty |= slot.meter.waveform(point, rateHz, samples, endNs, quality);
         }
     }
 
@@ -231,7 +233,8 @@ public final class Deriver {
         } else if (figure instanceof Figure.Deviation f) {
             return new DeviationMeter(f);
         } else if (figure instanceof Figure.Vibration f) {
-            return new VibrationMeter(f);
+            return new VibrationMeter(
+                    f, site.devices().get(f.channels().get(0).device()).isInBlocks());
         } else {
             return new FormulaMeter(
                     (Figure.Formula) figure, compiler, site.policy().restartGapMs());
@@ -242,7 +245,7 @@ public final class Deriver {
     private long periodMs(int device) {
         DeviceSpec spec = site.devices().get(device);
         if (!spec.isVirtual()) {
-            return spec.periodMs();
+            return spec.scanMs();
         }
         long inputs = spec.points().stream()
                 .flatMap(p -> ((DerivedSource) p.source()).figure().inputs().stream())

@@ -3,6 +3,7 @@ package io.sluice.core.derive;
 import io.sluice.core.board.Board;
 import io.sluice.core.time.Memo;
 import io.sluice.core.time.Moment;
+import io.sluice.model.Quality;
 import io.sluice.model.site.PointRef;
 
 /** Computes one figure. Confined to the engine thread. */
@@ -28,7 +29,7 @@ interface Meter {
     void read(Board board, Moment now, Result into);
 
     /** Takes a block of samples of one of its inputs. */
-    default boolean waveform(PointRef point, double rateHz, double[] samples, long endNs) {
+    default boolean waveform(PointRef point, double rateHz, double[] samples, long endNs, Quality quality) {
         return false;
     }
 

@@ -33,6 +33,7 @@ final class VibrationMeter implements Meter {
     private static final double RATE_TOLERANCE = 0.02;
 
     private final Figure.Vibration figure;
+    private final boolean inBlocks;
     private final int n;
     private final Channel[] channels;
     private final double[][] block;
@@ -45,8 +46,14 @@ final class VibrationMeter implements Meter {
     private double value = Double.NaN;
     private boolean uncertain;
 
-    VibrationMeter(Figure.Vibration figure) {
+    /**
+     * A meter.
+     *
+     * @param inBlocks whether its samples come as waveforms: then a scan holds one of them once more
+     */
+    VibrationMeter(Figure.Vibration figure, boolean inBlocks) {
         this.figure = figure;
+        this.inBlocks = inBlocks;
         long samples = Math.round(figure.rateHz() * figure.blockMs() / 1000);
         if (samples < SHORTEST || samples > MOST) {
             throw new IllegalArgumentException("block of " + figure.blockMs() + " ms at " + figure.rateHz() + " Hz: "
@@ -71,6 +78,9 @@ final class VibrationMeter implements Meter {
             PointRef at = figure.channels().get(c);
             if (at.device() == device) {
                 mine = true;
+                if (inBlocks) {
+                    continue;
+                }
                 if (board.quality(at) != Quality.GOOD) {
                     uncertainNs = nowNs;
                 }
@@ -82,13 +92,17 @@ final class VibrationMeter implements Meter {
     }
 
     @Override
-    public boolean waveform(PointRef point, double rateHz, double[] samples, long endNs) {
+    public boolean waveform(PointRef point, double rateHz, double[] samples, long endNs, Quality quality) {
         boolean fresh = false;
+        boolean usable = Channel.isUsable(quality);
         for (int c = 0; c < channels.length; c++) {
             if (figure.channels().get(c).equals(point)) {
+                if (quality != Quality.GOOD) {
+                    uncertainNs = endNs;
+                }
                 for (int i = 0; i < samples.length; i++) {
                     long at = endNs - Math.round((samples.length - 1 - i) * 1e9 / rateHz);
-                    fresh |= push(c, at, samples[i]);
+                    fresh |= push(c, at, usable ? samples[i] : Double.NaN);
                 }
             }
         }

@@ -270,7 +270,7 @@ public final class Outputs {
         if (at == null || board.quality(at) != Quality.GOOD || board.value(at) != 1) {
             return false;
         }
-        long freshMs = FRESH_PERIODS * (long) site.devices().get(at.device()).periodMs() + FRESH_MS;
+        long freshMs = FRESH_PERIODS * (long) site.devices().get(at.device()).scanMs() + FRESH_MS;
         return nowNs - board.goodAtNs(at) <= freshMs * MS;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.model.Quality;
 import io.sluice.model.site.CaptureSpec;
 import io.sluice.model.site.Figure;
 import io.sluice.model.site.Figure.Average;
@@ -149,7 +150,7 @@ class FiguresByNumpyTest {
         assertThat(job.expected).hasSize(4 * blocks);
         for (int b = 0; b < blocks; b++) {
             long endNs = rig.start.monotonicNs() + Math.round(((b + 1) * (double) n - 1) * 1e9 / rate);
-            rig.deriver.waveform(at(0, 0), rate, Arrays.copyOfRange(x, b * n, (b + 1) * n), endNs);
+            rig.deriver.waveform(at(0, 0), rate, Arrays.copyOfRange(x, b * n, (b + 1) * n), endNs, Quality.GOOD);
             rig.afterMs = (endNs - rig.start.monotonicNs()) / 1_000_000;
             rig.tick(0);
             for (Measure m : Measure.values()) {

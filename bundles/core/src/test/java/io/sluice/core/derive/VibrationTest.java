@@ -200,8 +200,8 @@ class VibrationTest {
         for (int from = 0; from < wave.length; from += piece) {
             double[] part = Arrays.copyOfRange(wave, from, Math.min(wave.length, from + piece));
             long endNs = rig.start.monotonicNs() + (from + part.length - 1) * 5_000_000L;
-            rig.deriver.waveform(X, 200, part, endNs);
-            rig.deriver.waveform(Y, 200, Arrays.stream(part).map(v -> 2 * v).toArray(), endNs);
+            rig.deriver.waveform(X, 200, part, endNs, Quality.GOOD);
+            rig.deriver.waveform(Y, 200, Arrays.stream(part).map(v -> 2 * v).toArray(), endNs, Quality.GOOD);
         }
         rig.tick(20_000);
         return rig.value(1, 0);

@@ -32,6 +32,7 @@ final class BoardDriver implements FieldDriver {
     /** Kinds of buses. */
     enum Kind {
         I2C("i2c"),
+        SPI("spi"),
         GPIO("gpio"),
         ONE_WIRE("onewire");
 
@@ -56,8 +57,16 @@ final class BoardDriver implements FieldDriver {
     public FieldLink open(LinkSpec spec, LongSupplier monotonic) {
         return switch (kind) {
             case I2C -> {
-                Settings settings = new Settings(spec, kind.scheme, Set.of("bus"));
+                Settings settings = new Settings(spec, kind.scheme, Set.of("bus", "speed"));
                 yield new ChipLink(spec.name(), new I2cWire(roots.dev(), settings.number("bus", 1, 0, 255)), monotonic);
+            }
+            case SPI -> {
+                Settings settings = new Settings(spec, kind.scheme, Set.of("bus", "speed"));
+                Wire wire = new SpiWire(
+                        roots.dev(),
+                        settings.number("bus", 0, 0, 255),
+                        settings.number("speed", 2_000_000, 10_000, 10_000_000));
+                yield new ChipLink(spec.name(), wire, monotonic);
             }
             case GPIO -> {
                 Settings settings = new Settings(spec, kind.scheme, Set.of("chip"));

@@ -10,6 +10,12 @@ interface Chip {
         /** Sends, then reads; see {@link Wire#exchange}. */
         void exchange(byte[] send, byte[] reply) throws IOException;
 
+        /** Whether the chip is on SPI. */
+        boolean isSpi();
+
+        /** Boot-time clock, ns. */
+        long nowNs();
+
         /**
          * Waits.
          *

@@ -44,6 +44,16 @@ final class ChipLink implements FieldLink {
         }
 
         @Override
+        public boolean isSpi() {
+            return wire.isSpi();
+        }
+
+        @Override
+        public long nowNs() {
+            return monotonic.getAsLong();
+        }
+
+        @Override
         public void pause(int ms) throws IOException, InterruptedException {
             if (ms > 0 && closed.await(ms, TimeUnit.MILLISECONDS)) {
                 throw new LinkDownException("link closed");
@@ -53,7 +63,11 @@ final class ChipLink implements FieldLink {
 
     @Override
     public PreparedRead prepare(DeviceSpec device) {
-        return ChipPlan.of(this, device);
+        ChipPlan plan = ChipPlan.of(this, device);
+        if (wire.isSpi()) {
+            wire.mode(device.unit(), plan.spiMode());
+        }
+        return plan;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.sluice.field.board;
 
 import io.sluice.model.Quality;
+import io.sluice.model.site.BlockSource;
 import io.sluice.model.site.ChipSource;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.ReplySource;
 import io.sluice.model.site.ReplySource.Exchange;
+import io.sluice.port.field.Block;
 import io.sluice.port.field.PreparedRead;
 import io.sluice.port.field.Reading;
 import java.io.IOException;
@@ -14,12 +16,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 
 /** How a chip is read: one request for each distinct exchange, one for its driver. Confined to the link's thread. */
 final class ChipPlan implements PreparedRead {
     /** Drivers by name. Names are in profiles. */
     static final Map<String, Supplier<Chip>> DRIVERS = Map.of("bme280", Bme280::new, "ds3231", Ds3231::new);
+
+    /** Drivers of chips that gather samples, by name: each is made for a rate, samples per second. */
+    static final Map<String, DoubleFunction<Gatherer>> GATHERERS =
+            Map.of("adxl345", Adxl345::new, "adxl355", Adxl355::new);
 
     private static final byte[] NOTHING = {};
 
@@ -36,7 +43,7 @@ final class ChipPlan implements PreparedRead {
     }
 
     /** One request. */
-    abstract static sealed class Ask permits Told, Driven {
+    abstract static sealed class Ask permits Told, Driven, Gathered {
         private final int[] points;
         private final String what;
         /** Whether the chip must be made ready before it is asked. */
@@ -150,19 +157,73 @@ final class ChipPlan implements PreparedRead {
         }
     }
 
+    /** What a chip gathered. */
+    private static final class Gathered extends Ask {
+        /** Longest time without a sample, ns: a chip that lost its settings answers and measures nothing. */
+        private static final long SILENT_NS = 1_000_000_000L;
+
+        private static final int SILENT_SAMPLES = 4;
+
+        private final Gatherer chip;
+        private final int[] quantities;
+        private final long silentNs;
+        private long heardNs;
+
+        Gathered(String name, Gatherer chip, double rateHz, int[] quantities, int[] points) {
+            super("samples of " + name, points);
+            this.chip = chip;
+            this.silentNs = Math.max(SILENT_NS, (long) (SILENT_SAMPLES * 1e9 / rateHz));
+            this.quantities = quantities;
+        }
+
+        @Override
+        void perform(Chip.Port port, Reading into) throws IOException, InterruptedException {
+            Gatherer.Samples samples = chip.fetch(port, fresh);
+            if (fresh || samples.axes()[0].length > 0) {
+                heardNs = samples.readNs();
+            } else if (samples.readNs() - heardNs > silentNs) {
+                throw new Chip.NonsenseException("no sample in " + silentNs / 1_000_000L + " ms, though it answers");
+            }
+            fresh = false;
+            into.block.gap = samples.gap();
+            into.block.readNs = samples.readNs();
+            for (int i = 0; i < quantities.length; i++) {
+                int q = quantities[i];
+                if (q < chip.axes()) {
+                    into.block.rows[points()[i]] = samples.axes()[q];
+                    into.raw[points()[i]] = into.block.last(points()[i]);
+                    into.quality[points()[i]] = Quality.GOOD.code();
+                } else {
+                    put(into, points()[i], samples.singles()[q - chip.axes()]);
+                }
+            }
+        }
+
+        @Override
+        void fail(Quality quality, Reading into) {
+            super.fail(quality, into);
+            into.block = new Block(into.raw.length);
+        }
+    }
+
     /** @throws IllegalArgumentException if a point cannot be read on a bus of chips */
     static ChipPlan of(ChipLink owner, DeviceSpec device) {
         Map<Object, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < device.points().size(); i++) {
             PointSpec point = device.points().get(i);
             Object key;
+            if (point.source() instanceof BlockSource) {
+                continue; // the gateway makes it of the others
+            }
             if (point.source() instanceof ReplySource s) {
                 key = s.exchange();
-            } else if (point.source() instanceof ChipSource s && DRIVERS.containsKey(s.chip())) {
+            } else if (point.source() instanceof ChipSource s
+                    && (device.isInBlocks() ? GATHERERS : DRIVERS).containsKey(s.chip())) {
                 key = s.chip();
             } else {
                 throw new IllegalArgumentException("point " + device.name() + "/" + point.name() + ": " + point.source()
-                        + ", allowed are replies and the chips " + DRIVERS.keySet());
+                        + ", allowed are replies and the chips "
+                        + (device.isInBlocks() ? GATHERERS : DRIVERS).keySet());
             }
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(i);
         }
@@ -180,17 +241,30 @@ final class ChipPlan implements PreparedRead {
             return new Told(exchange, sources, points);
         }
         String name = (String) key;
+        if (device.isInBlocks()) {
+            Gatherer gatherer = GATHERERS.get(name).apply(device.blocks().rateHz());
+            return new Gathered(
+                    name,
+                    gatherer,
+                    device.blocks().rateHz(),
+                    quantities(name, gatherer.quantities(), device, points),
+                    points);
+        }
         Chip chip = DRIVERS.get(name).get();
+        return new Driven(name, chip, quantities(name, chip.quantities(), device, points), points);
+    }
+
+    private static int[] quantities(String name, List<String> known, DeviceSpec device, int[] points) {
         int[] quantities = new int[points.length];
         for (int i = 0; i < points.length; i++) {
             String quantity = ((ChipSource) device.points().get(points[i]).source()).quantity();
-            quantities[i] = chip.quantities().indexOf(quantity);
+            quantities[i] = known.indexOf(quantity);
             if (quantities[i] < 0) {
                 throw new IllegalArgumentException(
-                        "chip " + name + ": quantity \"" + quantity + "\", allowed are " + chip.quantities());
+                        "chip " + name + ": quantity \"" + quantity + "\", allowed are " + known);
             }
         }
-        return new Driven(name, chip, quantities, points);
+        return quantities;
     }
 
     /** The number that {@code source} finds in {@code reply}; NaN if it is one of its fault codes. */
@@ -216,6 +290,15 @@ final class ChipPlan implements PreparedRead {
             text.append(text.length() == 0 ? "" : " ").append(String.format("%02x", b));
         }
         return text.length() == 0 ? "nothing" : text.toString();
+    }
+
+    /** Clock polarity and phase that its chip wants on SPI. */
+    int spiMode() {
+        return asks.stream()
+                .filter(Gathered.class::isInstance)
+                .mapToInt(a -> ((Gathered) a).chip.spiMode())
+                .findFirst()
+                .orElse(0);
     }
 
     ChipLink owner() {

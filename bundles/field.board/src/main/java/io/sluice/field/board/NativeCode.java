@@ -32,7 +32,7 @@ final class NativeCode {
                     case "arm" -> "armhf";
                     default ->
                         throw new LinkDownException("no native code for " + machine
-                                + ": I2C and GPIO work on arm64 and armhf boards, such as a Raspberry Pi");
+                                + ": I2C, SPI and GPIO work on arm64 and armhf boards, such as a Raspberry Pi");
                 };
         try {
             String given = System.getProperty(PATH, "");
@@ -55,7 +55,7 @@ final class NativeCode {
                 }
             }
         } catch (IOException | ClassNotFoundException | LinkageError e) {
-            throw new LinkDownException("the native code for I2C and GPIO cannot be loaded: " + e, e);
+            throw new LinkDownException("the native code for I2C, SPI and GPIO cannot be loaded: " + e, e);
         }
     }
 

@@ -19,6 +19,14 @@ interface Wire extends AutoCloseable {
      */
     void exchange(int unit, byte[] send, byte[] reply, int timeoutMs) throws IOException;
 
+    /** Whether a message and its reply are one transfer, as on SPI: registers are addressed in another way then. */
+    default boolean isSpi() {
+        return false;
+    }
+
+    /** Sets clock polarity and phase of a chip, 0 to 3, before its first exchange; nothing where there is none. */
+    default void mode(int unit, int mode) {}
+
     /** Closes the node. Idempotent; a later exchange opens it again. */
     @Override
     void close();

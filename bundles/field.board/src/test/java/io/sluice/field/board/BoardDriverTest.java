@@ -61,7 +61,7 @@ class BoardDriverTest {
     @CsvSource({
         "I2C, i2c, bus, 256, 0 to 255",
         "I2C, i2c, bus, one, 0 to 255",
-        "I2C, i2c, chip, x, nothing but [bus]",
+        "I2C, i2c, chip, x, nothing but [bus, speed]",
         "GPIO, gpio, chip, ../etc, A-Za-z0-9",
         "ONE_WIRE, onewire, sensor.1, ../../etc, 28-",
     })

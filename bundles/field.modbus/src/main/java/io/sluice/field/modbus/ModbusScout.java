@@ -63,7 +63,7 @@ public final class ModbusScout implements FieldScout {
     public Probe probe(LinkSpec link, DeviceSpec device) throws InterruptedException {
         List<String> trace = new ArrayList<>();
         long beganNs = System.nanoTime();
-        Reading reading = new Reading(device.index(), device.points().size());
+        Reading reading = Reading.of(device);
         Quality quality = Quality.GOOD;
         try (ModbusLink open = open(link, (sent, bytes, from, to) -> {
             if (trace.size() < MOST_LINES) {

@@ -11,6 +11,9 @@ interface Cutter {
 
         /** Something that was to be a message, and is not. */
         void damaged(String why);
+
+        /** A byte that belongs to nothing. */
+        default void skipped() {}
     }
 
     /** Takes the next byte. */

@@ -67,21 +67,22 @@ final class Decoder {
      */
     static double value(Source source, byte[] message) throws NonsenseException {
         if (source instanceof FrameSource frame) {
-            return number(frame, message);
+            return number(frame, message, 0);
         }
         TextSource text = (TextSource) source;
         return number(text, fields((Talk.Line) text.talk().framing(), message));
     }
 
-    private static double number(FrameSource s, byte[] message) throws NonsenseException {
+    /** The same, so many bytes behind its place. */
+    static double number(FrameSource s, byte[] message, int behind) throws NonsenseException {
         int bytes = s.type().bytes();
-        if (s.at() + bytes > message.length) {
-            throw new NonsenseException(
-                    "frame of " + message.length + " bytes, wanted is byte " + (s.at() + bytes - 1));
+        int first = s.at() + behind;
+        if (first + bytes > message.length) {
+            throw new NonsenseException("frame of " + message.length + " bytes, wanted is byte " + (first + bytes - 1));
         }
         long pattern = 0;
         for (int i = 0; i < bytes; i++) {
-            int at = s.at() + (s.lowByteFirst() ? bytes - 1 - i : i);
+            int at = first + (s.lowByteFirst() ? bytes - 1 - i : i);
             pattern = (pattern << Byte.SIZE) | (message[at] & BYTE);
         }
         if (s.mask() != 0xFFFF) {

@@ -62,6 +62,7 @@ final class FrameCutter implements Cutter {
     private int look(Sink sink) {
         int known = Math.min(count, start.length);
         if (!Arrays.equals(buffer, 0, known, start, 0, known)) {
+            sink.skipped();
             return 1;
         }
         int length = length();

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   asked:     throw away what is there, send the request, take messages until all points have theirs or time is up
+ *   blocks:    take all that has come since the last poll; wait for a message if there is none
  *   streaming: throw away what came since the last poll, take messages until all points have theirs or time is up
  * </pre>
  *
@@ -187,21 +188,24 @@ final class SerialLink implements FieldLink {
             cutter.reset(talk.isStreaming());
             cutters.put(talk, cutter);
         }
+        if (plan.blocks() != null) {
+            return blocks(plan, ask, cutter, fresh, into);
+        }
         if (!fresh) {
             drain(talk.isStreaming() ? cutter : null);
         }
-        if (!Integer.valueOf(plan.device().unit())
-                .equals(ready.put(talk, plan.device().unit()))) {
-            for (List<Integer> message : talk.setup()) {
-                send(SerialPlan.fixed(message));
-            }
-        }
+        setUp(plan, talk);
         if (!talk.isStreaming()) {
             cutter.reset(false);
             send(ask.bytes());
         }
         Catch caught = new Catch(plan, ask);
         int bytes = listen(cutter, caught, plan.device().timeoutMs(), into);
+        silence(bytes);
+        return finish(plan, ask, caught, bytes, cutter.isMidway(), into);
+    }
+
+    private void silence(int bytes) {
         silent = bytes == 0 ? silent + 1 : 0;
         if (silentPolls > 0 && silent >= silentPolls) {
             // a serial server that lost its power says nothing either: only a new connection shows
@@ -209,7 +213,56 @@ final class SerialLink implements FieldLink {
             open = false;
             line.drop();
         }
-        return finish(plan, ask, caught, bytes, cutter.isMidway(), into);
+    }
+
+    private void setUp(SerialPlan plan, Talk talk) throws IOException {
+        if (!Integer.valueOf(plan.device().unit())
+                .equals(ready.put(talk, plan.device().unit()))) {
+            for (List<Integer> message : talk.setup()) {
+                send(SerialPlan.fixed(message));
+            }
+        }
+    }
+
+    /** Nothing is thrown away: every sample counts. */
+    private Quality blocks(SerialPlan plan, SerialPlan.Ask ask, Cutter cutter, boolean fresh, Reading into)
+            throws IOException, InterruptedException {
+        FrameBlocks blocks = plan.blocks();
+        blocks.begin();
+        if (fresh) {
+            blocks.interrupt();
+        }
+        setUp(plan, ask.talk());
+        long now = System.nanoTime();
+        long deadline = now + plan.device().timeoutMs() * NS_PER_MS;
+        int all = 0;
+        int count;
+        do {
+            buffer.clear();
+            count = line.receive(buffer, blocks.hasSamples() ? now : deadline);
+            into.lastByteNs = monotonic.getAsLong();
+            blocks.at(into.lastByteNs);
+            trace.bytes(false, buffer, 0, Math.max(0, count));
+            for (int i = 0; i < count; i++) {
+                cutter.feed(buffer.get(i), blocks);
+            }
+            all += Math.max(0, count);
+        } while (all < MOST_STALE && (count > 0 || (!blocks.hasSamples() && System.nanoTime() - deadline < 0)));
+        messages += blocks.messages();
+        damaged += blocks.wrong();
+        Quality quality = blocks.give(into);
+        if (quality != Quality.GOOD) {
+            blocks.interrupt();
+            ready.remove(ask.talk());
+            into.fault = String.format(
+                    Locale.ROOT,
+                    "%s: %s in %d ms",
+                    what(plan),
+                    blocks.told(all),
+                    plan.device().timeoutMs());
+        }
+        silence(all);
+        return quality;
     }
 
     /** Throws away what is there; what a streaming instrument is in the middle of goes on. */

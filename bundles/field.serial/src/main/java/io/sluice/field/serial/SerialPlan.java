@@ -1,5 +1,6 @@
 package io.sluice.field.serial;
 
+import io.sluice.model.site.BlockSource;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.FrameSource;
 import io.sluice.model.site.Handling;
@@ -22,6 +23,7 @@ final class SerialPlan implements PreparedRead {
     private final List<Ask> asks;
     private final byte[] wake;
     private final int wakeMs;
+    private final FrameBlocks blocks;
 
     /** Points that come with the same message. */
     record Group(List<Source> sources, int[] points) {
@@ -48,6 +50,16 @@ final class SerialPlan implements PreparedRead {
         Handling.Wake given = device.handling().wake();
         wake = given == null ? new byte[0] : fixed(given.bytes());
         wakeMs = given == null ? 0 : given.waitMs();
+        if (device.isInBlocks()
+                && (asks.size() != 1
+                        || asks.get(0).groups().size() != 1
+                        || !asks.get(0).talk().isStreaming())) {
+            throw new IllegalArgumentException(
+                    "device " + device.name() + ": blocks come from one kind of frame that is sent unasked");
+        }
+        blocks = device.isInBlocks()
+                ? new FrameBlocks(device, asks.get(0).groups().get(0))
+                : null;
     }
 
     /** @throws IllegalArgumentException if a point does not come over a serial line */
@@ -58,6 +70,9 @@ final class SerialPlan implements PreparedRead {
             Source source = point.source();
             Talk talk;
             Object match;
+            if (source instanceof BlockSource) {
+                continue; // the gateway makes it of the others
+            }
             if (source instanceof FrameSource s && s.talk().framing() instanceof Talk.Frame) {
                 talk = s.talk();
                 match = s.match();
@@ -107,6 +122,11 @@ final class SerialPlan implements PreparedRead {
             bytes[i] = values.get(i).byteValue();
         }
         return bytes;
+    }
+
+    /** What makes blocks of its frames; null if values come one by one. */
+    FrameBlocks blocks() {
+        return blocks;
     }
 
     SerialLink owner() {

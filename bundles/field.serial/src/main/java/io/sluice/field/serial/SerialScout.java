@@ -55,7 +55,7 @@ public final class SerialScout implements FieldScout {
                         HEX.formatHex(copy)));
             }
         };
-        Reading reading = new Reading(device.index(), device.points().size());
+        Reading reading = Reading.of(device);
         Quality quality = Quality.GOOD;
         try (SerialLink open = new SerialDriver(link.driver()).open(link, System::nanoTime, wire)) {
             PreparedRead read = open.prepare(device);

@@ -21,6 +21,7 @@ import java.util.List;
  * @param points columns of its scans
  * @param handling what it wants beside being read; {@link Handling#NONE} for most
  * @param push how it sends by itself; null if it is polled or virtual
+ * @param blocks what its blocks are like; null if each poll gives one value of each point
  */
 public record DeviceSpec(
         int index,
@@ -38,7 +39,46 @@ public record DeviceSpec(
         Place place,
         List<PointSpec> points,
         Handling handling,
-        PushSpec push) {
+        PushSpec push,
+        BlockSpec blocks) {
+    /** A device that gives one value of each point at a time. */
+    public DeviceSpec(
+            int index,
+            String name,
+            String label,
+            String link,
+            String profile,
+            int unit,
+            int periodMs,
+            int timeoutMs,
+            int retries,
+            int maxGap,
+            int maxRegisters,
+            boolean carriesAlarm,
+            Place place,
+            List<PointSpec> points,
+            Handling handling,
+            PushSpec push) {
+        this(
+                index,
+                name,
+                label,
+                link,
+                profile,
+                unit,
+                periodMs,
+                timeoutMs,
+                retries,
+                maxGap,
+                maxRegisters,
+                carriesAlarm,
+                place,
+                points,
+                handling,
+                push,
+                null);
+    }
+
     /** A polled or virtual device. */
     public DeviceSpec(
             int index,
@@ -112,6 +152,16 @@ public record DeviceSpec(
     /** Copies the list. */
     public DeviceSpec {
         points = List.copyOf(points);
+    }
+
+    /** Whether it delivers evenly spaced samples in blocks. */
+    public boolean isInBlocks() {
+        return blocks != null;
+    }
+
+    /** Time between two of its scans while all goes well, ms; 0 for a virtual device that follows its inputs. */
+    public int scanMs() {
+        return blocks == null || blocks.every() ? periodMs : Math.max(periodMs, blocks.reportMs());
     }
 
     /** Whether it sends by itself and is never asked. */

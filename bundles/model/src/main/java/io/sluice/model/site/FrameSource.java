@@ -13,10 +13,38 @@ import java.util.Set;
  * @param lowByteFirst whether the less significant byte comes first
  * @param mask bits that count of an unsigned number of 8 or 16 bits, shifted down to bit 0; 0xFFFF for all
  * @param faults raw values, as unsigned bit patterns of the type's width, by which the instrument says that it has no value
+ * @param series what more of it is in the same frame; {@link Series#ONE} for most
  */
 public record FrameSource(
-        Talk talk, List<Integer> match, int at, Type type, boolean lowByteFirst, int mask, Set<Long> faults)
+        Talk talk,
+        List<Integer> match,
+        int at,
+        Type type,
+        boolean lowByteFirst,
+        int mask,
+        Set<Long> faults,
+        Series series)
         implements Source {
+    /** One number in each frame. */
+    public FrameSource(
+            Talk talk, List<Integer> match, int at, Type type, boolean lowByteFirst, int mask, Set<Long> faults) {
+        this(talk, match, at, type, lowByteFirst, mask, faults, Series.ONE);
+    }
+
+    /**
+     * Evenly spaced samples of a number in one frame, and the frame's own number.
+     *
+     * @param samples how many, 1 to 256
+     * @param step bytes from one to the next, 1 to 64
+     * @param counterAt first byte of the frame's number, from 0; -1: it has none
+     * @param counterBytes bytes of the frame's number, 1 or 2
+     * @param counterLowFirst whether its less significant byte comes first
+     */
+    public record Series(int samples, int step, int counterAt, int counterBytes, boolean counterLowFirst) {
+        /** One sample, no number. */
+        public static final Series ONE = new Series(1, 1, -1, 1, false);
+    }
+
     /** How bytes make a number. */
     public enum Type {
         /** Unsigned. */

@@ -9,4 +9,5 @@ public sealed interface Source
                 LineSource,
                 FrameSource,
                 TextSource,
-                SenmlSource {}
+                SenmlSource,
+                BlockSource {}

@@ -93,6 +93,14 @@ public sealed interface Action {
     record Replay(String uplink, long fromUtcMs, long toUtcMs) implements Action {}
 
     /**
+     * Sends an event {@code uplink-test}, and waits up to 5 s until an uplink's destination has acknowledged it. The outcome's
+     * row has {@code test}, the name of the test; {@code sentUtcMs}; and {@code ackMs}, time until the acknowledgement.
+     *
+     * @param uplink name of the uplink; the event goes over all of them, as every event does
+     */
+    record TestUplink(String uplink) implements Action {}
+
+    /**
      * Puts a signed limit set in force.
      *
      * @param document the limit set, YAML

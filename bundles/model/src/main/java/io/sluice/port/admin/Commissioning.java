@@ -7,8 +7,10 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Finding instruments and trying them, before they are in the site. A link is written {@code /dev/ttyUSB0}, {@code
- * tcp://host:502} or {@code rtu-tcp://host:port}; one that the running site owns is paused meanwhile. One search or probe at a
- * time: a second one is {@code refused}. A service; thread-safe; calls block.
+ * tcp://host:502}, {@code rtu-tcp://host:port}, {@code serial-tcp://host:port}, {@code /dev/i2c-1}, {@code /dev/gpiochip0},
+ * {@code onewire} or {@code onewire:28-0123456789ab}; {@code serial:} before a port leaves Modbus out. One that the running
+ * site owns is paused meanwhile. One search or probe at a time: a second one is {@code refused}. A service; thread-safe; calls
+ * block.
  */
 @ProviderType
 public interface Commissioning {
@@ -19,7 +21,8 @@ public interface Commissioning {
     List<String> ports();
 
     /**
-     * Asks address after address.
+     * Asks address after address; on a serial port without a Modbus instrument tries each profile of instruments with a
+     * language of their own.
      *
      * @param link the link
      * @param serial settings to try, such as {@code 9600-8N1}; empty: the usual ones; ignored for networks
@@ -44,6 +47,7 @@ public interface Commissioning {
     /**
      * Reads an instrument once.
      *
+     * @param serial settings, such as {@code 9600-8N1}; empty: those the profile says, else the usual ones
      * @param profile id of the profile, {@code maker/model}
      * @param unit its address; -1: the profile's own
      * @return {@code ok} if it answered, else what went wrong; rows with {@code point}, {@code label}, {@code value}, {@code

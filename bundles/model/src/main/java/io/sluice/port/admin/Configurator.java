@@ -12,7 +12,7 @@ public interface Configurator {
     /** Most characters of a site file that is taken. */
     int MOST_TEXT = 262_144;
 
-    /** The text of the site that runs; empty while none does. */
+    /** The text of the site that runs; while none does, that of the file that was refused, or empty if there is none. */
     String text();
 
     /**
@@ -33,6 +33,33 @@ public interface Configurator {
      *     column} from 1, {@code key}, {@code message}
      */
     Outcome check(String text);
+
+    /** Newer versions of profiles that the running site uses, sorted by profile; empty if there are none. */
+    List<ProfileUpgrade> upgrades();
+
+    /**
+     * The running site's text with the newest version of a profile at every device that has it: to be put in force by {@link
+     * Action.SetSite}, with a time to confirm it, as any other change. Changes nothing.
+     *
+     * @param profile {@code maker/model}
+     * @return the text as it is if there is no newer version
+     */
+    String upgraded(String profile);
+
+    /**
+     * A newer version of a profile. A device keeps the one it was accepted with until somebody puts the newer one in force.
+     *
+     * @param profile {@code maker/model}
+     * @param from version in force, the oldest if devices differ
+     * @param to newest version
+     * @param changes what it would change, in words, a line each; empty: nothing but sources and notes
+     */
+    record ProfileUpgrade(String profile, int from, int to, List<String> changes) {
+        /** Copies the list. */
+        public ProfileUpgrade {
+            changes = List.copyOf(changes);
+        }
+    }
 
     /**
      * A revision.

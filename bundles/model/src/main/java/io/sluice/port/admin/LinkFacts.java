@@ -13,6 +13,7 @@ import java.util.List;
  * @param missed polls left out because the bus was busy for longer than a period
  * @param fault why it does not run; empty if it does
  * @param devices the devices on it, in the order of the site
+ * @param pushed what came in by itself; null on a link that asks, or while nobody listens
  * @param trace last frames, oldest first, one line each; empty for links that keep none
  */
 public record LinkFacts(
@@ -24,12 +25,24 @@ public record LinkFacts(
         long missed,
         String fault,
         List<DeviceFacts> devices,
+        Pushed pushed,
         List<String> trace) {
     /** Copies the lists. */
     public LinkFacts {
         devices = List.copyOf(devices);
         trace = List.copyOf(trace);
     }
+
+    /**
+     * What instruments sent by themselves since the link was opened.
+     *
+     * @param up devices heard within three of their periods
+     * @param accepted packs taken
+     * @param refused packs that were wrong, and told so
+     * @param postponed packs that are to be sent again, since too much waited
+     * @param strangers attempts without a known identity, and records that do not authenticate
+     */
+    public record Pushed(int up, long accepted, long refused, long postponed, long strangers) {}
 
     /**
      * How one device is answering.

@@ -9,8 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Operations {
     /**
-     * Does it, or says why not. Waits for the engine, 2 s at most; for what is done on a link, its timeouts and pauses, 60 s
-     * at most.
+     * Does it, or says why not. Waits for the engine, 2 s at most; for a receipt 5 s; for what is done on a link, its timeouts
+     * and pauses, 60 s at most.
      *
      * @param by who, such as {@code platform:mqtt-main} or {@code page:zhang}
      */

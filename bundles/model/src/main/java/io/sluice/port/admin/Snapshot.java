@@ -14,7 +14,8 @@ import java.util.List;
  * @param scans scans taken
  * @param samples values taken, bad ones included
  * @param badSamples values of bad quality
- * @param coalesced readings replaced by a newer one of the same device before the engine took them
+ * @param coalesced readings replaced by a newer one of the same device before the engine took them, and blocks
+ *     dropped because too many waited
  * @param held values held back by a deadband
  * @param transitions transitions per {@link io.sluice.model.Colour} ordinal that was reached
  * @param devicesUp devices that answered at their last poll

@@ -1,5 +1,6 @@
 package io.sluice.port.field;
 
+import io.sluice.model.site.DeviceSpec;
 import java.util.Arrays;
 
 /**
@@ -33,6 +34,21 @@ public final class Reading {
      */
     public String fault;
 
+    /**
+     * Samples that came together; null unless the device delivers blocks. {@link #raw} and {@link #quality} then hold its other
+     * points, and the quality of those in the block as a whole.
+     */
+    public Block block;
+
+    /** An empty reading of a device, for a link to fill. */
+    public static Reading of(DeviceSpec device) {
+        Reading reading = new Reading(device.index(), device.points().size());
+        if (device.isInBlocks()) {
+            reading.block = new Block(device.points().size());
+        }
+        return reading;
+    }
+
     /** An empty reading: no values, quality {@code NO_REPLY}. */
     public Reading(int device, int points) {
         this.device = device;
@@ -40,5 +56,11 @@ public final class Reading {
         this.quality = new byte[points];
         Arrays.fill(raw, Double.NaN);
         Arrays.fill(quality, io.sluice.model.Quality.NO_REPLY.code());
+    }
+
+    /** The newest raw value of a point, of its block if it comes in blocks; NaN if there is none. */
+    public double latest(int point) {
+        double[] row = block == null ? null : block.rows[point];
+        return row == null || row.length == 0 ? raw[point] : row[row.length - 1];
     }
 }

@@ -17,7 +17,8 @@ package io.sluice.port.store;
  * @param fullInMs time until undelivered telemetry has to be thinned if it goes on as in the last hours, ms; 0 if that has
  *     begun; {@code Long.MAX_VALUE} if it does not grow or nothing can be said yet
  * @param commits commits so far
- * @param fault what is wrong now, for people; empty if all is well
+ * @param writes whether all of its files can be written now
+ * @param fault what is wrong now, and what happened to its files in this process, for people; empty if all was well
  */
 public record JournalFacts(
         long scans,
@@ -32,6 +33,7 @@ public record JournalFacts(
         long alarmBytes,
         long fullInMs,
         long commits,
+        boolean writes,
         String fault) {
 
     /** Facts of a journal that never was near its bound. */
@@ -59,6 +61,7 @@ public record JournalFacts(
                 alarmBytes,
                 Long.MAX_VALUE,
                 commits,
+                fault.isEmpty(),
                 fault);
     }
 }

@@ -47,7 +47,7 @@ final class SegmentBuilder {
 
     /** Whether the scan belongs into the open segment: same boot, layout and state of the clock. */
     boolean accepts(Scan scan, Layout columns) {
-        return isEmpty() || (layout.equals(columns) && clock == scan.clock() && boot.equals(scan.boot()));
+        return isEmpty() || (clock == scan.clock() && boot.equals(scan.boot()) && Layouts.areEqual(layout, columns));
     }
 
     void add(Scan scan, Layout columns) {

@@ -90,7 +90,7 @@ final class SegmentRows {
         if (detail.isSummary()) {
             columns = summaryLayouts.get(row.layout());
             if (columns == null) {
-                columns = Detail.summaryOf(layout);
+                columns = Layouts.summaryOf(layout);
                 summaryLayouts.put(row.layout(), columns);
             }
         }
@@ -185,7 +185,7 @@ final class SegmentRows {
         try (Statement s = connection.createStatement();
                 ResultSet r = s.executeQuery("SELECT body FROM layouts ORDER BY id")) {
             while (r.next()) {
-                all.add(LayoutCodec.decode(r.getBytes(1)));
+                all.add(Layouts.same(LayoutCodec.decode(r.getBytes(1))));
             }
         }
         return all;
@@ -209,7 +209,7 @@ final class SegmentRows {
                 if (!r.next()) {
                     throw new DamagedSegmentException("layout " + row + " is missing");
                 }
-                Layout layout = LayoutCodec.decode(r.getBytes(1));
+                Layout layout = Layouts.same(LayoutCodec.decode(r.getBytes(1)));
                 layouts.put(row, layout);
                 return layout;
             }

@@ -148,6 +148,7 @@ public class SqliteJournal implements Journal, History, NoticeLog, StateKeeper, 
                 alarm.bytes(),
                 counts.fullInMs.get(),
                 counts.commits.get() + alarm.commits(),
+                !telemetryOwner.isTroubled() && !alarmOwner.isTroubled(),
                 fault);
     }
 

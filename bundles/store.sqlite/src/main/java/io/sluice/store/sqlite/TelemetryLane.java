@@ -102,7 +102,7 @@ final class TelemetryLane implements Lane {
                         + device.points().size() + " points: allowed are " + SegmentFormat.MAX_COLUMNS);
             }
         }
-        Layout before = layouts.putIfAbsent(columns.revision(), columns);
+        Layout before = layouts.putIfAbsent(columns.revision(), Layouts.same(columns));
         if (before != null && !before.equals(columns)) {
             throw new IllegalArgumentException(
                     "revision " + columns.revision() + ": already declared with other columns");

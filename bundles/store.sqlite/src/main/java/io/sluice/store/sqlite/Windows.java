@@ -92,7 +92,7 @@ final class Windows {
             }
             return;
         }
-        if (!layout.equals(raw) || !scan.boot().equals(boot)) {
+        if (!Layouts.areEqual(layout, raw) || !scan.boot().equals(boot)) {
             sweep(Long.MAX_VALUE, id, out);
             begin(scan.boot(), layout);
         }
@@ -126,7 +126,7 @@ final class Windows {
     private void begin(Boot of, Layout layout) {
         boot = of;
         raw = layout;
-        summary = Detail.summaryOf(layout);
+        summary = Layouts.summaryOf(layout);
         open = new Window[layout.devices().size()];
     }
 

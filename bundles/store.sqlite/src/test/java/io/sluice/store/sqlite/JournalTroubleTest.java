@@ -64,6 +64,7 @@ class JournalTroubleTest {
             rig.segment();
             assertThat(cursor.live().segment()).isGreaterThan(lastBefore + 1_000_000);
             assertThat(rig.fault()).contains("put aside");
+            assertThat(rig.journal.facts().writes()).as("the new file works").isTrue();
         }
     }
 
@@ -111,6 +112,7 @@ class JournalTroubleTest {
         try (Rig rig = new Rig(home)) {
             Cursor cursor = rig.journal.cursor("a", () -> {});
             assertThat(rig.fault()).contains("telemetry.db has version 99");
+            assertThat(rig.journal.facts().writes()).isFalse();
             assertThat(rig.scan()).isFalse();
             assertThat(rig.journal.flush(50)).isFalse();
             assertThat(rig.journal.facts().dropped()).isEqualTo(3);
@@ -175,6 +177,7 @@ class JournalTroubleTest {
             }
             assertThat(rig.journal.flush(300)).isFalse();
             assertThat(rig.fault()).contains("telemetry.db cannot be written", "full");
+            assertThat(rig.journal.facts().writes()).isFalse();
             assertThat(rig.journal.facts().scans()).isEqualTo(1);
             rig.telemetryProbe = c -> limitPages(c, 1_000_000);
             rig.pass(1000);
@@ -291,6 +294,7 @@ class JournalTroubleTest {
             assertThat(rig.journal.facts().droppedTransitions()).isEqualTo(1);
             assertThat(rig.journal.flush(100)).isFalse();
             assertThat(rig.fault()).contains("alarm.db cannot be written");
+            assertThat(rig.journal.facts().writes()).isFalse();
             assertThat(Rig.sequences(cursor.notices(2))).containsExactly(1L, 2L);
             cursor.acknowledge(Fixtures.transition(1));
             cursor.release(Fixtures.transition(2));

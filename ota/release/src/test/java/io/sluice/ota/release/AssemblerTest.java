@@ -28,7 +28,7 @@ class AssemblerTest {
         target = Files.createDirectories(repository.resolve("ota/release/target"));
         put("LICENSE", "licence");
         put("ota/release/src/bin/sluice-gateway", "#!/bin/sh\n");
-        put("ota/release/src/etc/logback.xml", "<configuration/>");
+        put("ota/release/src/etc/logback-console.xml", "<configuration/>");
         put("ota/release/src/start-levels.list", "1 org.example.b\n2 io.sluice.a\n");
         put("device-profiles/profiles/maker/model.yaml", "model");
         put("device-profiles/transcripts/maker/model.txt", "not shipped");
@@ -58,7 +58,7 @@ class AssemblerTest {
                         "bundles/a-1.jar",
                         "bundles/b-1.jar",
                         "device-profiles/profiles/maker/model.yaml",
-                        "etc/logback.xml",
+                        "etc/logback-console.xml",
                         "lib/framework.jar",
                         "lib/launcher.jar");
         assertThat(Files.isExecutable(release().resolve("bin/sluice-gateway"))).isTrue();

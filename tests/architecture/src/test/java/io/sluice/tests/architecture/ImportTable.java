@@ -44,7 +44,7 @@ final class ImportTable {
         /** Whether a package may be in the bundle: folder = bundle = root package; the ports live with the nouns. */
         boolean holds(String name) {
             if (folder.startsWith("lib.")) {
-                return !within(name, "io.sluice");
+                return within(name, root()) || !within(name, "io.sluice"); // a library, and what sets it up
             }
             boolean port = "model".equals(folder) && within(name, "io.sluice.port");
             return port || within(name, root()) || inside.stream().anyMatch(prefix -> within(name, prefix));

@@ -37,7 +37,7 @@ final class Poll {
 
     static Result of(Transcript transcript, int port) throws InterruptedException {
         Site site = site(transcript, port);
-        Reading reading = new Reading(0, site.devices().get(0).points().size());
+        Reading reading = Reading.of(site.devices().get(0));
         reading.lastByteNs = 1;
         FieldDriver driver = transcript.isSerial() ? new SerialDriver(SerialDriver.TCP) : new ModbusTcpDriver();
         try (FieldLink link = driver.open(site.links().get(0), System::nanoTime)) {
