@@ -146,6 +146,8 @@ class DiskTroubleTest {
         warn("in trouble");
         long sampled = sampled();
         box.await("sampling goes on", Box.SOON, t -> sampled() > sampled + 500);
+        // past the journal: the platform must not go blind because a card died
+        box.awaitMore(500);
     }
 
     /** The trouble is over: the journal goes on, and what it could not take was counted. */
@@ -163,8 +165,8 @@ class DiskTroubleTest {
                 .as("what was dropped is counted: %s", last)
                 .isEqualTo(last.sampled());
         assertThat(box.tally().count().delivered())
-                .as("what was journaled arrived: %s", last)
-                .isEqualTo(last.journaled());
+                .as("with the link up, everything arrives, journaled or not: %s", last)
+                .isEqualTo(last.sampled());
         assertThat(box.arrivals().complaints()).as("order and repeats").isEmpty();
         assertThat(Journal.read(box.home()).integrity()).isEmpty();
     }

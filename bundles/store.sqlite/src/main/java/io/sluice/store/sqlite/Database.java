@@ -34,6 +34,11 @@ final class Database {
      */
     private static final int PAGE_BYTES = 1024;
 
+    private static final int HEADER_BYTES = 100;
+
+    /** A user version further ahead than this is damage, not a later software. */
+    private static final int MAX_VERSIONS_AHEAD = 100;
+
     private static final String ASIDE = ".corrupt-";
     private static final String[] PARTS = {"", "-wal", "-shm"};
 
@@ -73,13 +78,14 @@ final class Database {
         Connection connection = null;
         boolean opened = false;
         refuseNewer(schema, versionInHeader(file));
+        checkHeader(schema, file);
         try {
             connection = new JDBC().connect("jdbc:sqlite:" + file, properties);
             prepare(connection, schema, file, checkBytes, walBytes);
             opened = true;
             return connection;
         } catch (SQLException e) {
-            if (isCorrupt(e)) {
+            if (isCorrupt(e) || isUnintelligible(e)) {
                 throw new CorruptFileException(e.getMessage());
             }
             throw e;
@@ -142,10 +148,35 @@ final class Database {
     }
 
     private static void refuseNewer(Schema schema, int version) throws NewerVersionException {
-        if (version > schema.version()) {
-            throw new NewerVersionException(schema.name() + " has version " + version + ", this software knows "
-                    + schema.version() + ": left untouched, not used");
+        if (isNewer(schema, version)) {
+            throw new NewerVersionException(newer(schema, version) + ": left untouched, not used");
         }
+    }
+
+    private static boolean isNewer(Schema schema, int version) {
+        return version > schema.version() && version <= schema.version() + MAX_VERSIONS_AHEAD;
+    }
+
+    private static String newer(Schema schema, int version) {
+        return schema.name() + " has version " + version + ", this software knows " + schema.version();
+    }
+
+    /** Which file to use, and what is to be said of the choice; empty if nothing. */
+    record Choice(Path file, String notice) {}
+
+    /**
+     * The file that this software can work with: its own, or, if that one is of a later version (the software was taken back),
+     * one beside it, named after the version known here. The later one is left alone for the day when its software is back.
+     */
+    static Choice choose(Path directory, Schema schema) {
+        Path file = directory.resolve(schema.name());
+        int version = versionInHeader(file);
+        if (!isNewer(schema, version)) {
+            return new Choice(file, "");
+        }
+        Path beside = directory.resolve(schema.name().replace(".db", ".v" + schema.version() + ".db"));
+        return new Choice(
+                beside, newer(schema, version) + ": left untouched, " + beside.getFileName() + " is used in its place");
     }
 
     /**
@@ -153,13 +184,37 @@ final class Database {
      * may move a log left behind into it. Source: SQLite file format, 1.3 (offset 60, big-endian).
      */
     private static int versionInHeader(Path file) {
+        byte[] header = header(file);
+        return header.length == HEADER_BYTES ? ByteBuffer.wrap(header).getInt(60) : 0;
+    }
+
+    /**
+     * Refuses what SQLite would take for the file of a later SQLite and leave unwritable for ever: file format versions other
+     * than 1 and 2, user versions that no software of ours will have. Source: SQLite file format, 1.3 (offsets 18, 19, 60).
+     */
+    private static void checkHeader(Schema schema, Path file) throws CorruptFileException {
+        byte[] header = header(file);
+        if (header.length < HEADER_BYTES) {
+            return; // empty, or SQLite will say what it is
+        }
+        int version = ByteBuffer.wrap(header).getInt(60);
+        boolean formats = header[18] >= 1 && header[18] <= 2 && header[19] >= 1 && header[19] <= 2;
+        if (!formats || version < 0 || version > schema.version() + MAX_VERSIONS_AHEAD) {
+            throw new CorruptFileException(
+                    "header: formats " + header[18] + " and " + header[19] + ", version " + version);
+        }
+    }
+
+    /** The first 100 bytes of a SQLite file; empty if it is none. */
+    private static byte[] header(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] header = in.readNBytes(64);
-            boolean sqlite = header.length == 64
-                    && new String(header, 0, 15, StandardCharsets.US_ASCII).equals("SQLite format 3");
-            return sqlite ? ByteBuffer.wrap(header).getInt(60) : 0;
+            byte[] header = in.readNBytes(HEADER_BYTES);
+            return header.length == HEADER_BYTES
+                            && new String(header, 0, 15, StandardCharsets.US_ASCII).equals("SQLite format 3")
+                    ? header
+                    : new byte[0];
         } catch (IOException e) {
-            return 0; // SQLite will say what is wrong
+            return new byte[0]; // SQLite will say what is wrong
         }
     }
 
@@ -185,6 +240,14 @@ final class Database {
     static boolean isCorrupt(SQLException e) {
         int code = code(e);
         return code == 11 || code == 26; // SQLITE_CORRUPT, SQLITE_NOTADB
+    }
+
+    /**
+     * Whether the error says that SQLite does not understand what is in the file: while it is opened our statements are always
+     * the same, so it is the file that is wrong (its schema, its format number), and stays wrong.
+     */
+    static boolean isUnintelligible(SQLException e) {
+        return code(e) == 1; // SQLITE_ERROR
     }
 
     /** Whether the error says that a row breaks a rule of its table: another try will not help. */

@@ -55,6 +55,7 @@ final class FileOwner {
     private volatile boolean closing;
     private volatile String trouble = "";
     private volatile String notices = "";
+    private long passInNs = Long.MAX_VALUE; // confined to the thread
     // guarded by monitor
     private long ticket;
     private long done;
@@ -165,9 +166,9 @@ final class FileOwner {
         }
     }
 
-    /** Adds a line to the fault that stays for the life of the process. On the owner's thread. */
+    /** Adds a line, if it is one, to the fault that stays for the life of the process. On the owner's thread, or before it. */
     void notice(String text) {
-        if (noticeList.size() < MAX_NOTICES) {
+        if (!text.isEmpty() && noticeList.size() < MAX_NOTICES) {
             noticeList.add(text);
             notices = String.join("; ", noticeList);
         }
@@ -208,7 +209,7 @@ final class FileOwner {
     private void park() {
         if (!awake) {
             long now = monotonicNs.getAsLong();
-            long wait = refused ? MAX_PARK_NS : isTroubled() ? retryAtNs - now : lane.dueInNs(now);
+            long wait = refused ? MAX_PARK_NS : isTroubled() ? Math.min(retryAtNs - now, passInNs) : lane.dueInNs(now);
             LockSupport.parkNanos(this, Math.max(MIN_PARK_NS, Math.min(wait, MAX_PARK_NS)));
         }
         awake = false;
@@ -225,6 +226,7 @@ final class FileOwner {
             if (refused) {
                 return false;
             }
+            passInNs = isTroubled() ? lane.passBy(monotonicNs.getAsLong()) : Long.MAX_VALUE;
             if (isTroubled() && !now && monotonicNs.getAsLong() < retryAtNs) {
                 return false;
             }
@@ -294,7 +296,7 @@ final class FileOwner {
                 }
             } catch (SQLException e) {
                 detach();
-                if (!Database.isCorrupt(e)) {
+                if (!Database.isCorrupt(e) && !Database.isUnintelligible(e)) {
                     troubled(schema.name() + " cannot be opened: " + e.getMessage(), Database.isFull(e));
                     return false;
                 }

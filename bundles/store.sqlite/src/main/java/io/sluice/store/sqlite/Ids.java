@@ -7,13 +7,16 @@ import io.sluice.port.store.Detail;
  * has not delivered of all of them.
  *
  * <pre>
- *   0            2^56               2 * 2^56
- *   [ segments   [ minutes          [ hours         id / 2^56 = ordinal of Detail
+ *   0            2^56               2 * 2^56        3 * 2^56
+ *   [ segments   [ minutes          [ hours         [ in no table       id / 2^56 = ordinal of Detail
  * </pre>
  */
 final class Ids {
     private static final int SHIFT = 56;
     private static final Detail[] DETAILS = Detail.values();
+
+    /** From here on: segments that passed by the file, numbered anew in each boot. */
+    static final long PASSED_BY = (long) DETAILS.length << SHIFT;
 
     private Ids() {}
 

@@ -33,6 +33,13 @@ interface Lane {
     /** The file cannot be used for now; {@code full}: because there is no room. What waits is kept. */
     void troubled(boolean full, long nowNs);
 
+    /**
+     * While the file is in trouble: lets the uplinks have what came since the last time without it.
+     *
+     * @return nanoseconds until it wants to be called again
+     */
+    long passBy(long nowNs);
+
     /** Nothing will be written any more: counts what is left as dropped, and whatever still comes. */
     void abandon();
 }

@@ -32,6 +32,16 @@ final class SegmentBuilder {
         return scans.isEmpty();
     }
 
+    /** The scans of the open segment. */
+    List<Scan> scans() {
+        return scans;
+    }
+
+    /** Their layout; null before the first segment. */
+    Layout layout() {
+        return layout;
+    }
+
     /** About how many bytes the open segment will have. */
     int bytes() {
         return isEmpty() ? 0 : encoder.bytes();

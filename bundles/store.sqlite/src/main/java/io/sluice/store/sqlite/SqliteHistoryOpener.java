@@ -11,6 +11,7 @@ public final class SqliteHistoryOpener implements HistoryOpener {
 
     @Override
     public History open(String home) {
-        return new SqliteHistory(Path.of(home).toAbsolutePath().resolve("data").resolve(Schema.TELEMETRY.name()));
+        Path data = Path.of(home).toAbsolutePath().resolve("data");
+        return new SqliteHistory(Database.choose(data, Schema.TELEMETRY).file());
     }
 }

@@ -66,8 +66,10 @@ public class SqliteJournal implements Journal, History, NoticeLog, StateKeeper, 
             FileOwner.Probe telemetryProbe,
             FileOwner.Probe alarmProbe) {
         Path data = home.toAbsolutePath().resolve("data");
-        Path telemetryFile = data.resolve(Schema.TELEMETRY.name());
-        Path alarmFile = data.resolve(Schema.ALARM.name());
+        Database.Choice telemetryChoice = Database.choose(data, Schema.TELEMETRY);
+        Database.Choice alarmChoice = Database.choose(data, Schema.ALARM);
+        Path telemetryFile = telemetryChoice.file();
+        Path alarmFile = alarmChoice.file();
         history = new SqliteHistory(telemetryFile);
         telemetry = new TelemetryLane(settings, telemetryFile, monotonicNs);
         alarm = new AlarmLane(settings, alarmFile, monotonicNs);
@@ -76,6 +78,8 @@ public class SqliteJournal implements Journal, History, NoticeLog, StateKeeper, 
         alarmOwner = new FileOwner(alarmFile, Schema.ALARM, "journal-alarm", settings, monotonicNs, alarmProbe, alarm);
         telemetry.wakeWith(telemetryOwner::wake);
         alarm.wakeWith(alarmOwner::wake);
+        telemetryOwner.notice(telemetryChoice.notice());
+        alarmOwner.notice(alarmChoice.notice());
         telemetryOwner.start();
         alarmOwner.start();
     }

@@ -67,6 +67,7 @@ final class TelemetryLane implements Lane {
     private long pressedUntilNs;
     private boolean pressed;
     private boolean saidTight;
+    private final PassBy passBy;
     private boolean troubled;
 
     TelemetryLane(JournalSettings settings, Path path, LongSupplier monotonicNs) {
@@ -77,6 +78,7 @@ final class TelemetryLane implements Lane {
         this.wakeAt = Math.min(WAKE_AT, settings.queueScans() / 2);
         this.builder = new SegmentBuilder(settings.maxSegmentBytes());
         this.leases = new TelemetryLeases(path, settings.maxUnsentIntervals(), offsets);
+        this.passBy = new PassBy(settings, leases);
         this.summaries = new Summaries(settings.maxSegmentBytes());
         this.tickNs = monotonicNs.getAsLong();
         this.maintainedNs = tickNs;
@@ -180,7 +182,7 @@ final class TelemetryLane implements Lane {
     @Override
     public void gather() {
         // in health only as much as the live slots hold, so that a busy uplink sees every segment pass as live
-        while (stopped || (troubled ? hasRoom() : !isReady())) {
+        while (stopped || (troubled ? passBy.isOn() || hasRoom() : !isReady())) {
             int n = queue.poll(chunk);
             if (n == 0) {
                 return;
@@ -217,6 +219,7 @@ final class TelemetryLane implements Lane {
             do {
                 write(nowNs);
                 troubled = false;
+                passBy.end(nowNs);
             } while (!pending.isEmpty());
         } while (all && queue.size() > 0 && ++round < rounds);
         if (tick) {
@@ -226,7 +229,10 @@ final class TelemetryLane implements Lane {
 
     @Override
     public void troubled(boolean full, long nowNs) {
-        troubled = true;
+        if (!troubled) {
+            troubled = true;
+            passBy.troubled(nowNs);
+        }
         if (full) {
             pressed = true;
             pressedUntilNs = nowNs + PRESSED_NS;
@@ -235,6 +241,26 @@ final class TelemetryLane implements Lane {
             file.rolledBack();
             offsets.rolledBack();
         }
+    }
+
+    @Override
+    public long passBy(long nowNs) {
+        if (stopped || !troubled) {
+            return Long.MAX_VALUE;
+        }
+        if (passBy.dueInNs(nowNs) <= 0) {
+            if (!passBy.isOn()) {
+                LOG.warn("journal stands still, telemetry passes it by file={}", path);
+                for (Sealed waiting : pending) {
+                    waiting.scans().forEach(scan -> passBy.add(scan, waiting.layout()));
+                }
+                builder.scans().forEach(scan -> passBy.add(scan, builder.layout()));
+                passBy.begin();
+            }
+            gather();
+            passBy.hand(nowNs);
+        }
+        return passBy.dueInNs(nowNs);
     }
 
     @Override
@@ -283,6 +309,13 @@ final class TelemetryLane implements Lane {
                     + " do not fit a declared layout";
             counts.dropped.addAndGet(scan.values().length);
             return;
+        }
+        if (passBy.isOn()) {
+            passBy.add(scan, layout);
+            if (!hasRoom()) {
+                counts.dropped.addAndGet(scan.values().length);
+                return;
+            }
         }
         if (!builder.accepts(scan, layout)) {
             seal();

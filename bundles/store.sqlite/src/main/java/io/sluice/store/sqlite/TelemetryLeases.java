@@ -205,6 +205,19 @@ final class TelemetryLeases {
         }
     }
 
+    /** Offers segments that are in no file, as live and only as that. */
+    void passBy(List<Lease> live) {
+        if (live.isEmpty()) {
+            return;
+        }
+        synchronized (lock) {
+            for (TelemetryBook book : books) {
+                live.forEach(book::offerLive);
+            }
+        }
+        news();
+    }
+
     void news() {
         List<TelemetryBook> told;
         synchronized (lock) {
@@ -245,7 +258,7 @@ final class TelemetryLeases {
     Lease live(TelemetryBook book) {
         synchronized (lock) {
             Lease lease = book.live.poll();
-            while (lease != null && !book.entry.unsent.contains(lease.segment())) {
+            while (lease != null && lease.segment() < Ids.PASSED_BY && !book.entry.unsent.contains(lease.segment())) {
                 lease = book.live.poll();
             }
             if (lease != null) {
