@@ -72,7 +72,9 @@ final class LinuxHost implements Host, AutoCloseable {
                     c.chronyc(),
                     c.rtc(),
                     c.trustClock(),
-                    c.powerOff().isBlank() ? List.of() : List.of(c.powerOff().strip().split("\\s+")),
+                    c.powerOff().isBlank()
+                            ? List.of()
+                            : List.of(c.powerOff().strip().split("\\s+")),
                     new Timekeeper.Limits(c.driftPpm(), c.holdoverMaxErrorMs(), c.heardWithinS() * 1000L));
         }
 
