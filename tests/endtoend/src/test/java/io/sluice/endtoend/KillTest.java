@@ -66,6 +66,9 @@ class KillTest {
                 a -> boot.equals(a.path("boot").asText()));
         gateway.stop();
         platform.awaitStopped();
+        assertThat(gateway.home().resolve("state/native"))
+                .as("libraries that the killed ones unpacked")
+                .isEmptyDirectory();
 
         String told = "seed " + seed + ", lives in ms " + livesMs;
         List<Journaled> segments = Journaled.read(gateway.home());

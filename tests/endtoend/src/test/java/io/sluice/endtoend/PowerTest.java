@@ -12,7 +12,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The cabinet's supply unit loses mains: last word, and an ordered end before the battery is empty. */
 class PowerTest {
     private static final int INPUT = 2;
-    private static final int BATTERY = 4;
 
     @RegisterExtension
     final Stage stage = new Stage();
