@@ -6,6 +6,7 @@ import io.sluice.model.site.AlarmRule;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.Site;
+import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.SiteView;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Detail;

@@ -64,6 +64,9 @@ final class FakePorts implements Ports, Host {
     final List<History.Sample> samples = new CopyOnWriteArrayList<>();
     final CountDownLatch searching = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
+    /** When the site came into force. */
+    volatile long siteUtcMs = 1;
+
     volatile boolean store = true;
     volatile boolean running = true;
     volatile List<AlarmState> standing = List.of();
@@ -281,7 +284,7 @@ final class FakePorts implements Ports, Host {
 
             @Override
             public List<Revision> revisions() {
-                return List.of(new Revision(3, 1, "file", "", true, 0));
+                return List.of(new Revision(3, siteUtcMs, "file", "", true, 0));
             }
 
             @Override

@@ -389,6 +389,27 @@ class FrontTest {
     }
 
     @Test
+    void reportCountsNoTimeBeforeTheGatewayBeganAndNamesFaultsApart() {
+        long month = java.time.ZonedDateTime.of(2026, 11, 1, 0, 0, 0, 0, java.time.ZoneId.of("Asia/Shanghai"))
+                .toInstant()
+                .toEpochMilli();
+        long hour = 3_600_000L;
+        box.ports.siteUtcMs = month + 100 * hour + 1234;
+        Map<String, Object> report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
+        assertThat(((Double) report.get("sinceUtcMs")).longValue()).isEqualTo(month + 100 * hour);
+        Map<?, ?> blind = (Map<?, ?>) ((List<?>) report.get("blind")).get(0);
+        assertThat(((Double) blind.get("fromUtcMs")).longValue()).isEqualTo(month + 100 * hour);
+        assertThat((Map<?, ?>) report.get("alarms")).containsKey("faults");
+        // the revision is younger than what was measured: older ones have been thrown away
+        sample(month + 90 * hour, 10, 3600);
+        report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
+        assertThat(((Double) report.get("sinceUtcMs")).longValue()).isEqualTo(month + 90 * hour);
+        box.ports.siteUtcMs = 1;
+        report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
+        assertThat(report.get("sinceUtcMs")).isNull();
+    }
+
+    @Test
     void reportTellsTheTrendAndTheSteepestHourButNoneAcrossAGap() {
         long month = java.time.ZonedDateTime.of(2026, 11, 1, 0, 0, 0, 0, java.time.ZoneId.of("Asia/Shanghai"))
                 .toInstant()
