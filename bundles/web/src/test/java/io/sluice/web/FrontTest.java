@@ -399,7 +399,7 @@ class FrontTest {
         assertThat(((Double) report.get("sinceUtcMs")).longValue()).isEqualTo(month + 100 * hour);
         Map<?, ?> blind = (Map<?, ?>) ((List<?>) report.get("blind")).get(0);
         assertThat(((Double) blind.get("fromUtcMs")).longValue()).isEqualTo(month + 100 * hour);
-        assertThat((Map<?, ?>) report.get("alarms")).containsKey("faults");
+        assertThat(((Map<?, ?>) report.get("alarms")).get("faults")).isNotNull();
         // the revision is younger than what was measured: older ones have been thrown away
         sample(month + 90 * hour, 10, 3600);
         report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
