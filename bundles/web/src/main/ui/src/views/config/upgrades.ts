@@ -34,7 +34,7 @@ export function upgradeCard(
       ${upgrades.map(
         (u) => html`<li>
           <div class="grow">
-            <p><strong class="mono">${u.profile}</strong> ${u.from} → ${u.to}</p>
+            <p><strong class="mono">${u.profile}</strong> ${u.from}&nbsp;→&nbsp;${u.to}</p>
             <p class="hint">${devicesWith(running, u.profile)}</p>
             ${u.changes.length
               ? html`<ul>
