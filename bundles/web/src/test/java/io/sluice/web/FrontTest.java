@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes over the wire: files, headers, tricks, and the views behind the routes. */
 class FrontTest {
@@ -351,6 +353,51 @@ class FrontTest {
         assertThat(Box.map(technician.send("POST", "/api/v1/site/edit", "{\"text\":\"a: [\"}")))
                 .containsEntry("text", "a: [")
                 .containsEntry("tree", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "no json",
+                "{\"text\":7,\"edits\":[]}",
+                "{\"text\":\"a: 1\",\"edits\":{}}",
+                "{\"text\":\"a: 1\",\"edits\":[7]}",
+                "{\"text\":\"a: 1\",\"edits\":[{}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"\",\"value\":1}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"a\",\"value\":1}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"/a/b/c\",\"value\":1}]}",
+                "{\"text\":\"a: [1]\",\"edits\":[{\"path\":\"/a/9\",\"value\":1}]}",
+                "{\"text\":\"a: [1]\",\"edits\":[{\"path\":\"/a/01\",\"value\":1}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"/a\",\"value\":1,\"more\":2}]}",
+                "{\"text\":\"a: [\",\"edits\":[{\"path\":\"/a\",\"value\":1}]}",
+                "{\"text\":\"a: !!javax.script.ScriptEngineManager []\",\"edits\":[{\"path\":\"/b\",\"value\":1}]}"
+            })
+    void anEditThatCannotBeMadeIsRefusedAndNothingIsExecuted(String body) {
+        HttpResponse<String> answer = box.client("technician").send("POST", "/api/v1/site/edit", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"code\"", "\"message\"").doesNotContain("Exception");
+    }
+
+    @Test
+    void anEditMakesPlainTextOfWhateverIsPutIn() {
+        String script = "<script>alert(1)</script>\nb: {c: !!evil x} # \u2028 \u0000";
+        HttpResponse<String> answer = box.client("technician")
+                .send(
+                        "POST",
+                        "/api/v1/site/edit",
+                        Box.text(Map.of("text", "a: 1\n", "edits", List.of(Map.of("path", "/a", "value", script)))));
+        if (answer.statusCode() == 200) {
+            assertThat(((Map<?, ?>) Box.map(answer).get("tree")).get("a")).isEqualTo(script);
+        } else {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        }
+        String large = "x".repeat(400_000);
+        assertThat(box.client("technician")
+                        .send("POST", "/api/v1/site/edit", Box.text(Map.of("text", large, "edits", List.of())))
+                        .statusCode())
+                .isIn(400, 413);
     }
 
     @Test
