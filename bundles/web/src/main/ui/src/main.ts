@@ -214,7 +214,7 @@ class Page extends View {
     const colour = siteColour();
     const zone = live.overview ? foreignZone() : '';
     return html`<header class="bar">
-      <p class="site"><span>${s.label || s.gateway || t('product')}</span><small>${s.gateway ?? ''}${zone ? html` · <abbr title=${t('siteTime')}>${zone}</abbr>` : nothing}</small></p>
+      <p class="site"><span>${live.overview?.gateway?.label || s.label || s.gateway || t('product')}</span><small>${s.gateway ?? ''}${zone ? html` · <abbr title=${t('siteTime')}>${zone}</abbr>` : nothing}</small></p>
       <a class="state" href="#/alarms">${
         live.lostMs
           ? html`<span class="badge c-plain">${icon('lost')}${t('lostShort')}</span>`

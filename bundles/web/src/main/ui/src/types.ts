@@ -126,7 +126,17 @@ export interface Overview {
   } | null;
   outputs: { name: string; label: string; state: string }[];
   rssBytes: number | null;
-  power: Record<string, unknown> | null;
+  /** Null: the site says nothing of its cabinet. */
+  power: {
+    mains: boolean | null;
+    batteryV: number | null;
+    onBatteryMs: number;
+    endsInMs: number;
+    ending: string;
+    door: boolean | null;
+    water: boolean | null;
+    temperatureCel: number | null;
+  } | null;
 }
 
 export interface DeviceFacts {

@@ -114,7 +114,7 @@ function overview(): Json {
     devices: { up: DEVICES.filter((d) => !d.virtual).length - 1, all: DEVICES.filter((d) => !d.virtual).length },
     uplinks: [{ name: 'mqtt-main', connected: true, standby: false, waiting: 0 }, { name: 'coap-4g', connected: false, standby: true, waiting: 0 }],
     journal: { bytes: 734_003_200, fullInMs: 86_400_000 * 41, fault: null, dropped: 0, thinned: 0 },
-    outputs: outputs.map(({ name, label, state }) => ({ name, label, state })), rssBytes: 142_000_000, power: { underVoltage: false },
+    outputs: outputs.map(({ name, label, state }) => ({ name, label, state })), rssBytes: 142_000_000, power: { mains: true, batteryV: 13.2, onBatteryMs: 0, endsInMs: -1, ending: '', door: false, water: false, temperatureCel: 31.5 },
   };
 }
 

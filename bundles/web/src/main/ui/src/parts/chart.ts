@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { atSite, fullMoment, number } from '../format.ts';
 import { lang } from '../i18n.ts';
+import { t } from '../i18n/points.ts';
 import type { Limit } from '../types.ts';
 import { bandsOf, css } from './ink.ts';
 
@@ -85,8 +86,8 @@ export class Chart extends HTMLElement {
       if (c.min && c.max) {
         const edge: uPlot.Series = { stroke: 'transparent', points: { show: false }, label: '' };
         const at = series.length;
-        series.push({ ...edge, label: 'max', value: (_u, v) => number(v, c.decimals) });
-        series.push({ ...edge, label: 'min', value: (_u, v) => number(v, c.decimals) });
+        series.push({ ...edge, label: t('max'), value: (_u, v) => number(v, c.decimals) });
+        series.push({ ...edge, label: t('min'), value: (_u, v) => number(v, c.decimals) });
         rows.push(c.max, c.min);
         bands.push({ series: [at, at + 1], fill: stroke + '33' });
       }

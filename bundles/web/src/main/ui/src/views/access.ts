@@ -89,7 +89,7 @@ class AccessView extends View {
       <div class="grow">
         <strong>${u.name}</strong> <span class="badge c-plain">${roleWord(u.role)}</span>
         ${u.locked ? html`<span class="badge c-bad">${t('locked')}</span>` : nothing}
-        <p class="hint">${t('lastLogin')}: ${u.lastLogin ? fullMoment(u.lastLogin) : t('never')}</p>
+        <p class="hint">${t('lastLogin')}: ${self ? t('hereNow') : u.lastLogin ? fullMoment(u.lastLogin) : t('never')}</p>
       </div>
       <div class="buttons">
         ${u.locked ? html`<button @click=${() => void this.patch(u, t('unlock'), { unlock: true })}>${t('unlock')}</button>` : nothing}

@@ -66,6 +66,9 @@ class AlarmsView extends View {
           ? html`<button class="main" @click=${() => void this.ackAll(open)}>${icon('check')}${t('ackAll', { n: open.length })}</button>`
           : nothing}
       </div>
+      ${live.overview?.modes.includes('drill')
+        ? html`<p class="note care"><span>${t('drillOn')}</span> <a class="button" href="#/commission">${t('drillSee')}</a></p>`
+        : nothing}
       <nav class="tabrow" aria-label=${t('title')}>
         ${this.tabLink('standing', '#/alarms', `${t('standing')} ${standing.length}`)}
         ${this.tabLink('every', '#/alarms/-all', `${t('every')} ${alarms.length}`)}

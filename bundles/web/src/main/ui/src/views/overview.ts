@@ -130,7 +130,16 @@ class OverviewView extends View {
     const wrong = o.outputs.filter((x) => x.state === 'unknown' || x.state === 'blocked');
     add(wrong.length > 0, t('outputBad', { name: wrong.map((x) => x.label || x.name).join(', ') }), t('outputNext'), '#/outputs', t('see'), 'bad');
     add(o.clock.state === 'unsynchronised', t('clockBad'), t('clockNext'), '#/version');
-    add(powerBad(o), t('powerBad'), t('powerNext'), '#/version', t('see'), 'bad');
+    const p = o.power;
+    add(
+      p?.mains === false,
+      p?.ending ? t('ending') : t('onBattery', { t: span(p?.onBatteryMs ?? 0) }),
+      p && p.endsInMs >= 0 ? t('endsIn', { t: span(p.endsInMs) }) : t('powerNext'),
+      '#/version',
+      t('see'),
+      'bad',
+    );
+    add(!!p?.water, t('boxWet'), t('boxNext'), '#/version', t('see'), 'bad');
     add(o.modes.includes('drill'), t('drill'), t('drillNext'), '#/commission');
     if (!list.length) return html`<p class="row">${badge('none', t('nothingWrong'))}</p>`;
     return html`<ul class="rows todo">
@@ -185,6 +194,7 @@ class OverviewView extends View {
     const waiting = o.uplinks.reduce((n, u) => n + u.waiting, 0);
     const off = o.uplinks.filter((u) => !u.connected && !u.standby);
     const j = o.journal;
+    const p = o.power;
     const on = o.outputs.filter((x) => x.state !== 'off');
     const unsure = on.some((x) => x.state === 'unknown');
     const tile = (to: string, name: string, title: string, big: string, small: string, bad = ''): TemplateResult =>
@@ -213,7 +223,14 @@ class OverviewView extends View {
         o.clock.state === 'unsynchronised' ? 'care' : '',
       )}
       ${tile('#/version', 'version', t('disk'), diskBig, diskSmall, !j || j.fault ? 'bad' : j.fullInMs === 0 ? 'care' : '')}
-      ${tile('#/version', 'support', t('power'), o.power ? (powerBad(o) ? t('powerBad') : t('powerFine')) : '—', o.power ? '' : t('noPower'), powerBad(o) ? 'bad' : '')}
+      ${tile(
+        '#/version',
+        'support',
+        t('power'),
+        !p || p.mains == null ? '—' : p.mains ? t('powerFine') : t('battery'),
+        !p ? t('noPower') : p.batteryV == null ? '' : `${t('batteryV')} ${p.batteryV.toFixed(1)} V`,
+        p?.mains === false ? 'bad' : '',
+      )}
       ${tile(
         '#/outputs',
         'outputs',
@@ -224,12 +241,6 @@ class OverviewView extends View {
       )}
     </div>`;
   }
-}
-
-/** Facts of the supply that mean trouble, whatever the machine calls them. */
-function powerBad(o: Overview): boolean {
-  const p = o.power;
-  return !!p && ['underVoltage', 'throttled', 'onBattery', 'fault'].some((k) => !!p[k] && p[k] !== 'none');
 }
 
 customElements.define('view-overview', OverviewView);

@@ -28,7 +28,9 @@ interface Report {
     trendPerDay?: number | null;
     valid: number | null;
   }[];
-  alarms: { raised: Partial<Record<Colour, number | null>> };
+  alarms: { raised: Partial<Record<Colour, number | null>>; faults?: number | null };
+  /** When the gateway began, if that is within the month. */
+  sinceUtcMs?: number | null;
   blind: { device: string; label?: string | null; fromUtcMs: number; toUtcMs: number | null }[];
   revision: number | null;
   limitSet: string[] | null;
@@ -88,11 +90,12 @@ class ReportView extends View {
       <h2>${t('of', { site: o?.gateway?.label || o?.gateway?.id || '', month: r.month })}</h2>
       <p class="hint">
         ${r.zone ? html`${t('zone', { zone: r.zone })} · ` : nothing}${t('revision', { n: r.revision ?? '—' })} · ${t('limitSet', { name: r.limitSet?.join(', ') || '—' })} ·
-        ${t('made', { id: o?.gateway?.id ?? '', time: fullMoment(live.now()) })}
+        ${r.sinceUtcMs ? html`${t('since', { time: fullMoment(r.sinceUtcMs) })} · ` : nothing}${t('made', { id: o?.gateway?.id ?? '', time: fullMoment(live.now()) })}
       </p>
       <h3>${t('alarms')}</h3>
       <p class="chips">
         ${(['red', 'orange', 'yellow', 'blue'] as const).map((c) => html`<span>${badge(c)} ${t('times', { n: r.alarms.raised[c] ?? 0 })}</span>`)}
+        <span>${t('faults')} ${t('times', { n: r.alarms.faults ?? 0 })}</span>
       </p>
       <h3>${t('points')}</h3>
       <div class="scroll" tabindex="0" role="region" aria-label=${t('points')}>

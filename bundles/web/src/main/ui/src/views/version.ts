@@ -56,6 +56,7 @@ class VersionView extends View {
     const v = this.version;
     const o = live.overview;
     if (!v || !o) return loading();
+    const word = (x: boolean | null, yes: string, no: string): string => (x == null ? '—' : x ? yes : no);
     const fact = (k: string, x: unknown): TemplateResult => html`<dt>${k}</dt>
       <dd>${x}</dd>`;
     const j = o.journal;
@@ -91,7 +92,14 @@ class VersionView extends View {
         <section class="card">
           <h2>${t('power')}</h2>
           ${o.power
-            ? html`<dl class="facts">${Object.entries(o.power).map(([k, x]) => fact(k, String(x)))}</dl>`
+            ? html`<dl class="facts">
+                ${fact(t('mains'), word(o.power.mains, t('there'), t('gone')))}
+                ${fact(t('battery'), o.power.batteryV == null ? '—' : `${o.power.batteryV.toFixed(2)} V`)}
+                ${o.power.mains === false ? fact(t('onBattery'), span(o.power.onBatteryMs)) : nothing}
+                ${o.power.endsInMs >= 0 ? fact(t('endsIn'), span(o.power.endsInMs)) : nothing}
+                ${fact(t('door'), word(o.power.door, t('open'), t('shut')))} ${fact(t('water'), word(o.power.water, t('wet'), t('dry')))}
+                ${fact(t('inside'), o.power.temperatureCel == null ? '—' : `${o.power.temperatureCel.toFixed(1)} °C`)}
+              </dl>`
             : html`<p class="soft">${t('powerNone')}</p>`}
         </section>
         ${o.figures

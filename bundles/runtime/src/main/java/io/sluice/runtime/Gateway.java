@@ -82,6 +82,7 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
     private final Receipts receipts;
     private final JournalWatch journalWatch =
             new JournalWatch(facts -> plant.post(() -> plant.engine.tell("journal", "", "gateway", facts)));
+    private final PowerWatch power;
     private StateKeeper restoredFrom;
     private boolean restored;
     private final Map<String, String> uplinkFaults = new LinkedHashMap<>();
@@ -93,6 +94,7 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
         this.sites = new SiteStore(host, releaseProfiles);
         this.waveforms = new Waveforms(host);
         this.receipts = new Receipts(host);
+        this.power = new PowerWatch(host);
         this.startedNs = processStartNs(host);
         this.supervisor = new Thread(this::supervise, "supervisor");
         supervisor.start();
@@ -127,6 +129,7 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
                     Journal journal = rim.journal;
                     if (plant != null) {
                         journalWatch.look(journal == null ? null : journal.facts(), host.monotonicNs());
+                        power.look(plant, journal);
                     }
                 }
             }
@@ -496,6 +499,7 @@ final class Gateway implements Operations, SiteView, Commission.Links, UplinkCon
                 view.figures(),
                 view.outputs(),
                 view.modes(),
+                power.facts(),
                 sites.fault());
     }
 

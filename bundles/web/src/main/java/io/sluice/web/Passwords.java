@@ -24,6 +24,9 @@ final class Passwords {
     /** No digit or letter that is taken for another: a code is read from a label and typed on a phone. */
     private static final String LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+    /** What lies side by side on a keyboard, in rows and in columns. */
+    private static final String KEYS = "1234567890 qwertyuiop asdfghjkl zxcvbnm 1qaz 2wsx 3edc 4rfv 5tgb 6yhn 7ujm";
+
     private static final int CODE_LENGTH = 10;
     private static final int SALT_BYTES = 16;
     private static final int HASH_BITS = 256;
@@ -74,13 +77,31 @@ final class Passwords {
 
     /** Refuses passwords that are too easy. */
     static void check(String user, String password) throws Refusal {
-        String allowed = LEAST + " to " + MOST + " characters, " + LEAST_KINDS + " different ones, not the name";
+        String allowed = LEAST + " to " + MOST + " characters, " + LEAST_KINDS
+                + " different ones, not the name, no row of neighbours such as 12345 or qwerty";
         if (password.length() < LEAST || password.length() > MOST) {
             throw Refusal.badArgument("password: " + password.length() + " characters", allowed);
         }
-        if (password.chars().distinct().count() < LEAST_KINDS || password.equalsIgnoreCase(user)) {
+        String lower = password.toLowerCase(java.util.Locale.ROOT);
+        String name = user.toLowerCase(java.util.Locale.ROOT);
+        boolean fromName = lower.contains(name) && lower.length() - name.length() < LEAST - 4;
+        if (password.chars().distinct().count() < LEAST_KINDS || fromName || isRow(lower)) {
             throw Refusal.badArgument("password: too easy", allowed);
         }
+    }
+
+    /** Whether most of it are neighbours in the alphabet, in the digits or on a keyboard, or repeats. */
+    private static boolean isRow(String lower) {
+        int neighbours = 0;
+        for (int i = 1; i < lower.length(); i++) {
+            int step = lower.charAt(i) - lower.charAt(i - 1);
+            String pair = lower.substring(i - 1, i + 1);
+            String back = new StringBuilder(pair).reverse().toString();
+            if (Math.abs(step) <= 1 || KEYS.contains(pair) || KEYS.contains(back)) {
+                neighbours++;
+            }
+        }
+        return neighbours * 10 >= (lower.length() - 1) * 7;
     }
 
     private static synchronized byte[] hash(String password, byte[] salt, int iterations) {

@@ -6,6 +6,7 @@ import io.sluice.model.site.AlarmRule;
 import io.sluice.model.site.DeviceSpec;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.Site;
+import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.SiteView;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.Detail;
@@ -28,6 +29,7 @@ import java.util.Set;
  * been measured is valid, hours in which an instrument was blind. Thread-safe.
  */
 final class ReportViews {
+    private static final long MONTH_MS = 31L * 86_400_000L;
     private static final long HOUR_MS = 3_600_000L;
     private static final int MOST_PAGES = 40;
     private static final int MOST_BLIND = 500;
@@ -113,9 +115,11 @@ final class ReportViews {
                 .toEpochMilli();
         long to = Math.min(end, host.utcMs() / HOUR_MS * HOUR_MS);
         History history = Ports.need(ports.history(), "the journal");
+        long monthUtcMs = from;
         Map<String, Tally> tallies = new HashMap<>();
         Map<String, BitSet> seen = new HashMap<>();
         try {
+            from = Math.max(from, Math.min(began(history, site, from), to));
             if (to > from) {
                 read(history, site, from, to, tallies, seen);
             }
@@ -123,16 +127,38 @@ final class ReportViews {
                     "month", month.toString(),
                     "gateway", site.gateway(),
                     "zone", site.policy().zone().getId(),
-                    "fromUtcMs", from,
+                    "fromUtcMs", monthUtcMs,
                     "toUtcMs", Math.max(from, to),
                     "points", points(site, tallies, from, to),
-                    "alarms", Json.map("raised", raised(from, end)),
+                    "sinceUtcMs", from > monthUtcMs ? from : null,
+                    "alarms", raised(monthUtcMs, end),
                     "blind", blind(site, seen, from, to),
                     "revision", now.revision(),
                     "limitSet", limitSets(site));
         } catch (History.HistoryException e) {
             throw Refusal.unavailable(e.getMessage());
         }
+    }
+
+    /**
+     * The hour in which the gateway began to be of use: when the oldest site that is known came into force, or when it first
+     * measured if that was before. What was not there cannot have been blind.
+     */
+    private long began(History history, Site site, long from) {
+        Configurator configurator = ports.configurator();
+        long first = configurator == null
+                ? Long.MIN_VALUE
+                : configurator.revisions().stream()
+                        .mapToLong(Configurator.Revision::utcMs)
+                        .min()
+                        .orElse(Long.MIN_VALUE);
+        if (first <= from) {
+            return from;
+        }
+        Map<String, Tally> before = new HashMap<>();
+        // only the newest revisions are kept: an older one may have measured
+        read(history, site, Math.max(0, from - MONTH_MS), first / HOUR_MS * HOUR_MS, before, new HashMap<>());
+        return before.values().stream().mapToLong(t -> t.firstUtcMs).min().orElse(first / HOUR_MS * HOUR_MS);
     }
 
     private static void read(
@@ -204,6 +230,7 @@ final class ReportViews {
 
     private Map<String, Object> raised(long from, long to) {
         long[] raised = new long[Colour.values().length];
+        long faults = 0;
         NoticeLog log = ports.notices();
         long before = Long.MAX_VALUE;
         boolean more = log != null;
@@ -213,11 +240,14 @@ final class ReportViews {
                 before = e.number();
                 if (e.notice() instanceof Transition t
                         && t.realm() == io.sluice.model.Realm.LIVE
-                        && !t.facts().fault()
                         && t.rises()
                         && t.utcMs() >= from
                         && t.utcMs() < to) {
-                    raised[t.next().colour().ordinal()]++;
+                    if (t.facts().fault()) {
+                        faults++;
+                    } else {
+                        raised[t.next().colour().ordinal()]++;
+                    }
                 }
             }
             more = !page.isEmpty() && page.get(page.size() - 1).notice().utcMs() >= from;
@@ -228,7 +258,7 @@ final class ReportViews {
                 counts.put(c.word(), log == null ? null : raised[c.ordinal()]);
             }
         }
-        return counts;
+        return Json.map("raised", counts, "faults", log == null ? null : faults);
     }
 
     /** Runs of hours without one good value of an instrument. */

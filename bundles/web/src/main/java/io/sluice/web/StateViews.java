@@ -15,6 +15,7 @@ import io.sluice.model.site.Site;
 import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.Operations;
 import io.sluice.port.admin.OutputFacts;
+import io.sluice.port.admin.PowerFacts;
 import io.sluice.port.admin.SiteView;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.UplinkFacts;
@@ -90,8 +91,31 @@ final class StateViews {
         all.put("outputs", s.outputs().stream().map(StateViews::outputInShort).toList());
         all.put("rssBytes", s.rssBytes() < 0 ? null : s.rssBytes());
         all.put("writtenBytes", s.writtenBytes() < 0 ? null : s.writtenBytes());
-        all.put("power", null);
+        all.put("power", power(s.power()));
         return all;
+    }
+
+    /** Null if the site says nothing of its cabinet. */
+    private static Map<String, Object> power(PowerFacts p) {
+        return p == null
+                ? null
+                : Json.map(
+                        "mains",
+                        p.mains(),
+                        "batteryV",
+                        Double.isNaN(p.batteryV()) ? null : p.batteryV(),
+                        "onBatteryMs",
+                        p.onBatteryMs(),
+                        "endsInMs",
+                        p.endsInMs(),
+                        "ending",
+                        p.ending(),
+                        "door",
+                        p.door(),
+                        "water",
+                        p.water(),
+                        "temperatureCel",
+                        Double.isNaN(p.temperatureCel()) ? null : p.temperatureCel());
     }
 
     /** Time left to confirm the site that runs, ms; 0 if nothing waits. */

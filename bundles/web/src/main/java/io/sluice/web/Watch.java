@@ -4,6 +4,7 @@ import io.sluice.model.Colour;
 import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.port.admin.LinkFacts;
 import io.sluice.port.admin.Operations;
+import io.sluice.port.admin.PowerFacts;
 import io.sluice.port.admin.SiteView;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.UplinkFacts;
@@ -96,6 +97,15 @@ final class Watch {
         }
     }
 
+    private static void power(Text t, PowerFacts p) {
+        if (p != null && p.mains() != null) {
+            t.gauge("sluice_mains_up", "1 while there is mains", p.mains() ? 1 : 0);
+        }
+        if (p != null && !Double.isNaN(p.batteryV())) {
+            t.gauge("sluice_battery_volts", "Voltage of the cabinet's battery", p.batteryV());
+        }
+    }
+
     private String text(Snapshot s, SiteView.Now now) {
         Text t = new Text();
         t.gauge("sluice_uptime_seconds", "Since the process started", s.uptimeMs() / 1000.0);
@@ -126,6 +136,7 @@ final class Watch {
                 t.line("sluice_transitions_total", "colour", c.word(), (double) s.transitions()[c.ordinal()]);
             }
         }
+        power(t, s.power());
         alarms(t, s.alarms());
         journal(t, s.journal());
         uplinks(t, s.uplinks());

@@ -131,8 +131,10 @@ async function addLimit(v: Wizard, e: Event): Promise<void> {
     return;
   }
   const said = limits.map(([c, v]) => `${colourWord(c)} ${v}`).join(', ');
-  if (await v.put(next, t('limitWhy', { name: point }), { limits: said }))
+  if (await v.put(next, t('limitWhy', { name: point }), { limits: said })) {
+    (e.target as HTMLFormElement).reset();
     await doing(t('confirm'), () => command('confirm-site'));
+  }
 }
 
 
@@ -169,13 +171,20 @@ export function drill(v: Wizard): TemplateResult {
     ${v.foot(d !== null && !running, true)}`;
 }
 
+/** The state of a drill as the gateway says it; what else it may say stands as it is. */
+function drillWord(state = '—'): string {
+  const [, word, by] = /^(running|ended|stopped)(?: by (.*))?$/.exec(state) ?? [];
+  if (word) return t(word as 'running') + (by ? ` (${by})` : '');
+  return state === 'site changed' ? t('siteChanged') : state === 'gateway ended' ? t('gatewayEnded') : state;
+}
+
 function reportOf(d: Record<string, string>): TemplateResult {
   const ms = (key: string): string => (d[key] === undefined ? '—' : span(Number(d[key])));
   return html`<dl class="facts">
     <dt>${t('drillPoint')}</dt>
     <dd>${live.points.get(d['point'] ?? '')?.label ?? d['point']}</dd>
     <dt>${t('state')}</dt>
-    <dd>${d['state'] ?? '—'}</dd>
+    <dd>${drillWord(d['state'])}</dd>
     <dt>${t('raised')}</dt>
     <dd>
       ${[...(d['raised'] ?? '').matchAll(/:([a-z]+)@(\d+)ms/g)]

@@ -77,7 +77,7 @@ export function finding(v: Wizard): TemplateResult {
         ? html`<p class="note"><span class="live-dot">●</span><span>${t('searching', { n: v.found?.length ?? 0 })}</span></p>`
         : v.found
           ? html`<p class="note ${v.found.length ? 'good' : 'care'}">
-              <span>${v.found.length ? t('found', { n: v.found.length }) : t('foundNone')}</span>
+              <span>${v.found.length ? t('found', { n: v.found.length }) : t(PORT.test(w.address) || w.address.startsWith('/') ? 'foundNone' : 'foundNoneNet')}</span>
             </p>`
           : nothing}
       ${v.searchFault ? html`<p class="note bad"><span>${v.searchFault}</span></p>` : nothing}

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { command } from '../../api.ts';
 import { t as common } from '../../i18n/common.ts';
 import { t } from '../../i18n/commission.ts';
+import { live } from '../../live.ts';
 import { field } from '../../parts/ask.ts';
 import { allowed, doing, say, troubleText, value } from '../../parts/basics.ts';
 import { difference } from '../../parts/difference.ts';
@@ -99,7 +100,7 @@ export function write(v: Wizard): TemplateResult {
   if (w.written) return trial(v);
   const p = proposal(v);
   return html`<section class="card stack">
-      ${v.heading(t('writeTitle'), t('writeText'))}
+      ${v.heading(t('writeTitle'), t(live.overview?.revision == null ? 'writeFirst' : 'writeText'))}
       ${'hand' in p
         ? html`<p class="note bad"><span>${t('oneLine', { name: p.hand })} <a href="#/config">${common('config')}</a></span></p>`
         : difference(v.site!.text, p.text)}

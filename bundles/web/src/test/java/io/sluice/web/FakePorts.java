@@ -75,6 +75,10 @@ final class FakePorts implements Ports, Host {
     volatile String collectedOf;
     volatile String unreadable = "";
     final AtomicInteger collections = new AtomicInteger();
+
+    /** When the site came into force. */
+    volatile long siteUtcMs = 1;
+
     volatile boolean store = true;
     volatile boolean running = true;
     volatile List<AlarmState> standing = List.of();
@@ -292,7 +296,7 @@ final class FakePorts implements Ports, Host {
 
             @Override
             public List<Revision> revisions() {
-                return List.of(new Revision(3, 1, "file", "", true, 0));
+                return List.of(new Revision(3, siteUtcMs, "file", "", true, 0));
             }
 
             @Override

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes over the wire: files, headers, tricks, and the views behind the routes. */
 class FrontTest {
@@ -353,6 +355,51 @@ class FrontTest {
                 .containsEntry("tree", null);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "no json",
+                "{\"text\":7,\"edits\":[]}",
+                "{\"text\":\"a: 1\",\"edits\":{}}",
+                "{\"text\":\"a: 1\",\"edits\":[7]}",
+                "{\"text\":\"a: 1\",\"edits\":[{}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"\",\"value\":1}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"a\",\"value\":1}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"/a/b/c\",\"value\":1}]}",
+                "{\"text\":\"a: [1]\",\"edits\":[{\"path\":\"/a/9\",\"value\":1}]}",
+                "{\"text\":\"a: [1]\",\"edits\":[{\"path\":\"/a/01\",\"value\":1}]}",
+                "{\"text\":\"a: 1\",\"edits\":[{\"path\":\"/a\",\"value\":1,\"more\":2}]}",
+                "{\"text\":\"a: [\",\"edits\":[{\"path\":\"/a\",\"value\":1}]}",
+                "{\"text\":\"a: !!javax.script.ScriptEngineManager []\",\"edits\":[{\"path\":\"/b\",\"value\":1}]}"
+            })
+    void anEditThatCannotBeMadeIsRefusedAndNothingIsExecuted(String body) {
+        HttpResponse<String> answer = box.client("technician").send("POST", "/api/v1/site/edit", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"code\"", "\"message\"").doesNotContain("Exception");
+    }
+
+    @Test
+    void anEditMakesPlainTextOfWhateverIsPutIn() {
+        String script = "<script>alert(1)</script>\nb: {c: !!evil x} # \u2028 \u0000";
+        HttpResponse<String> answer = box.client("technician")
+                .send(
+                        "POST",
+                        "/api/v1/site/edit",
+                        Box.text(Map.of("text", "a: 1\n", "edits", List.of(Map.of("path", "/a", "value", script)))));
+        if (answer.statusCode() == 200) {
+            assertThat(((Map<?, ?>) Box.map(answer).get("tree")).get("a")).isEqualTo(script);
+        } else {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        }
+        String large = "x".repeat(400_000);
+        assertThat(box.client("technician")
+                        .send("POST", "/api/v1/site/edit", Box.text(Map.of("text", large, "edits", List.of())))
+                        .statusCode())
+                .isIn(400, 413);
+    }
+
     @Test
     void versionSaysWhatRunsSinceWhenAndOfWhat() {
         Map<String, Object> version = Box.map(viewer.get("/api/v1/version"));
@@ -386,6 +433,27 @@ class FrontTest {
         Map<?, ?> blind = (Map<?, ?>) ((List<?>) report.get("blind")).get(0);
         assertThat(((Double) blind.get("fromUtcMs")).longValue()).isEqualTo(month + 2 * hour);
         assertThat(viewer.get("/api/v1/report?month=2026-13").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void reportCountsNoTimeBeforeTheGatewayBeganAndNamesFaultsApart() {
+        long month = java.time.ZonedDateTime.of(2026, 11, 1, 0, 0, 0, 0, java.time.ZoneId.of("Asia/Shanghai"))
+                .toInstant()
+                .toEpochMilli();
+        long hour = 3_600_000L;
+        box.ports.siteUtcMs = month + 100 * hour + 1234;
+        Map<String, Object> report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
+        assertThat(((Double) report.get("sinceUtcMs")).longValue()).isEqualTo(month + 100 * hour);
+        Map<?, ?> blind = (Map<?, ?>) ((List<?>) report.get("blind")).get(0);
+        assertThat(((Double) blind.get("fromUtcMs")).longValue()).isEqualTo(month + 100 * hour);
+        assertThat(((Map<?, ?>) report.get("alarms")).get("faults")).isNotNull();
+        // the revision is younger than what was measured: older ones have been thrown away
+        sample(month + 90 * hour, 10, 3600);
+        report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
+        assertThat(((Double) report.get("sinceUtcMs")).longValue()).isEqualTo(month + 90 * hour);
+        box.ports.siteUtcMs = 1;
+        report = Box.map(viewer.get("/api/v1/report?month=2026-11"));
+        assertThat(report.get("sinceUtcMs")).isNull();
     }
 
     @Test

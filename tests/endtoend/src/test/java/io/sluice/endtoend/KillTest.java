@@ -66,6 +66,9 @@ class KillTest {
                 a -> boot.equals(a.path("boot").asText()));
         gateway.stop();
         platform.awaitStopped();
+        assertThat(gateway.home().resolve("state/native").toFile().list())
+                .as("the library that this one unpacked and its lock, none of those that were killed")
+                .hasSizeLessThanOrEqualTo(2);
 
         String told = "seed " + seed + ", lives in ms " + livesMs;
         List<Journaled> segments = Journaled.read(gateway.home());

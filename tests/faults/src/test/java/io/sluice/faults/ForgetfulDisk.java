@@ -62,6 +62,7 @@ final class ForgetfulDisk implements AutoCloseable {
     private final Object client = new Object();
     private boolean isServing;
     private long flushes;
+    private int writesLeft;
 
     /** Serves this image on a port of the loopback address. */
     ForgetfulDisk(byte[] image) {
@@ -83,6 +84,25 @@ final class ForgetfulDisk implements AutoCloseable {
     /** Flushes so far, writes with FUA included. */
     synchronized long flushes() {
         return flushes;
+    }
+
+    /**
+     * Lets the power fail by itself after so many more writes without FUA: the last one reaches the cache, its sender hears
+     * nothing any more. Right after a write is where a disk has something to lose; a cut at some time rarely hits that.
+     */
+    synchronized void failAfter(int writes) {
+        writesLeft = writes;
+    }
+
+    /** Whether {@link #failAfter} has come true, waiting for it up to so many ms. */
+    boolean hasFailed(long patienceMs) throws InterruptedException {
+        long until = System.nanoTime() + patienceMs * 1_000_000L;
+        synchronized (client) {
+            while (isServing && System.nanoTime() < until) {
+                client.wait(100);
+            }
+            return !isServing;
+        }
     }
 
     /**
@@ -214,7 +234,12 @@ final class ForgetfulDisk implements AutoCloseable {
         int error = 0;
         switch (command) {
             case COMMAND_READ -> data = read((int) offset, length);
-            case COMMAND_WRITE -> write((int) offset, data, (flags & FLAG_FUA) != 0);
+            case COMMAND_WRITE -> {
+                write((int) offset, data, (flags & FLAG_FUA) != 0);
+                if ((flags & FLAG_FUA) == 0 && isTheLast()) {
+                    throw new EOFException("the power failed");
+                }
+            }
             case COMMAND_FLUSH -> flush();
             default -> error = INVALID;
         }
@@ -249,6 +274,10 @@ final class ForgetfulDisk implements AutoCloseable {
             }
         }
         flushes += now ? 1 : 0;
+    }
+
+    private synchronized boolean isTheLast() {
+        return writesLeft > 0 && --writesLeft == 0;
     }
 
     private synchronized void flush() {

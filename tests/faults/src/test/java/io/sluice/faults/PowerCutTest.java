@@ -63,28 +63,38 @@ class PowerCutTest {
         Random dice = campaign.dice(0);
         Map<ForgetfulDisk.Cut, Integer> made = new EnumMap<>(ForgetfulDisk.Cut.class);
         long lost = 0;
+        int amidst = 0;
         for (int boot = 1; boot <= CUTS; boot++) {
             ForgetfulDisk.Cut how = ForgetfulDisk.Cut.values()[dice.nextInt(ForgetfulDisk.Cut.values().length)];
             String told = "cut %d, %s, seed %d".formatted(boot, how, campaign.seed());
-            runUntilCut(vm, disk.port(), boot, 1 + dice.nextInt(120), dice.nextInt(400), told);
-            lost += disk.cut(how, dice);
+            boolean atWrite = dice.nextInt(3) > 0;
+            runUntilCut(vm, disk, boot, 1 + dice.nextInt(120), dice.nextInt(400), atWrite, told);
+            int dirty = disk.cut(how, dice);
+            assertThat(dirty > 0 || !atWrite).as("something to lose; %s", told).isTrue();
+            lost += dirty;
+            amidst += dirty > 0 ? 1 : 0;
             made.merge(how, 1, Integer::sum);
             assertAllThere(disk.image(), told);
         }
 
         assertThat(disk.flushes()).as("flushes that reached the disk").isGreaterThan(CUTS);
         System.out.println(
-                "sluice.faults power-cut cuts=%s committedScans=%d committedNotices=%d sectorsUnflushed=%d flushes=%d"
+                "sluice.faults power-cut cuts=%s amidstWrites=%d committedScans=%d committedNotices=%d sectorsUnflushed=%d flushes=%d"
                         .formatted(
                                 made,
+                                amidst,
                                 scans.values().stream().mapToLong(Set::size).sum(),
                                 notices.size(),
                                 lost,
                                 disk.flushes()));
     }
 
-    /** Starts the machine, lets it commit so many segments and live a little longer, and cuts its power. */
-    private void runUntilCut(Path vm, int port, int boot, int segments, int moreMs, String told)
+    /**
+     * Starts the machine, lets it commit so many segments and live a little longer, and cuts its power; or lets the disk do
+     * that, at one of its next writes.
+     */
+    private void runUntilCut(
+            Path vm, ForgetfulDisk disk, int boot, int segments, int moreMs, boolean atWrite, String told)
             throws IOException, InterruptedException {
         List<String> command = List.of(
                 "qemu-system-x86_64",
@@ -105,7 +115,7 @@ class PowerCutTest {
                 "-append",
                 "console=ttyS0 quiet panic=-1 sluice.boot=" + boot,
                 "-drive",
-                "file=nbd:127.0.0.1:" + port + ",format=raw,if=virtio,cache=none",
+                "file=nbd:127.0.0.1:" + disk.port() + ",format=raw,if=virtio,cache=none",
                 "-display",
                 "none",
                 "-monitor",
@@ -131,9 +141,16 @@ class PowerCutTest {
                 all.append(line).append('\n');
                 heard += note(boot, line) ? 1 : 0;
             }
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(moreMs);
-            while (System.nanoTime() < end) {
-                note(boot, console.readLine());
+            if (atWrite) {
+                disk.failAfter(1 + moreMs / 4);
+                assertThat(disk.hasFailed(BOOT.toMillis()))
+                        .as("writes on; %s", told)
+                        .isTrue();
+            } else {
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(moreMs);
+                while (System.nanoTime() < end) {
+                    note(boot, console.readLine());
+                }
             }
             // by the handle: the process's own method would close the pipe with what it still holds
             machine.toHandle().destroyForcibly();

@@ -77,9 +77,12 @@ final class AlarmBinder {
         Map<String, String> kinds = new LinkedHashMap<>();
         for (Fields fields : all) {
             String name = names.enter(fields);
-            if (name.startsWith("fault:") || name.endsWith(":fault")) {
+            boolean reserved = name.startsWith("fault:") || name.startsWith(CabinetBinder.PREFIX);
+            if (reserved || name.endsWith(":fault")) {
                 document.fault(
-                        fields.pointer("name"), "a reserved name", "no name with fault: in front or :fault at its end");
+                        fields.pointer("name"),
+                        "a reserved name",
+                        "no name with fault: or cabinet: in front or :fault at its end");
             }
             String kind = kind(fields);
             kinds.put(name, kind);

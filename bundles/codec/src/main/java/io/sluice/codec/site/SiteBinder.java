@@ -100,7 +100,10 @@ final class SiteBinder {
         new Budgets(document, links, linkFields, specs, deviceFields)
                 .check(outputs, outputFields, watches, watchFields);
         alarms.addAll(FaultRules.of(links, specs, faults));
-        return new Site(gateway, links, specs, alarms, uplinks, outputs, checks, captures, watches, policy, hash);
+        CabinetBinder cabinet = new CabinetBinder(document, table, alarms);
+        GatewaySpec housed = gateway.with(cabinet.bind(top));
+        alarms.addAll(cabinet.rules());
+        return new Site(housed, links, specs, alarms, uplinks, outputs, checks, captures, watches, policy, hash);
     }
 
     private GatewaySpec gateway(Fields top) {

@@ -6,6 +6,7 @@ import io.sluice.model.Clock;
 import io.sluice.model.Colour;
 import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.port.admin.OutputFacts;
+import io.sluice.port.admin.PowerFacts;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.UplinkFacts;
 import io.sluice.port.store.JournalFacts;
@@ -75,6 +76,7 @@ public final class StatusWriter {
             }
             g.writeEndArray();
             alarms(g, s);
+            power(g, s.power());
             g.writeStringField("configFault", s.configFault());
         });
     }
@@ -119,6 +121,39 @@ public final class StatusWriter {
         }
         g.writeEndArray();
         Json.texts(g, "modes", s.modes());
+    }
+
+    private static void power(JsonGenerator g, PowerFacts p) throws IOException {
+        if (p == null) {
+            g.writeNullField("power");
+            return;
+        }
+        g.writeObjectFieldStart("power");
+        truth(g, "mains", p.mains());
+        number(g, "batteryV", p.batteryV());
+        g.writeNumberField("onBatteryMs", p.onBatteryMs());
+        g.writeNumberField("endsInMs", p.endsInMs());
+        g.writeStringField("ending", p.ending());
+        truth(g, "door", p.door());
+        truth(g, "water", p.water());
+        number(g, "temperatureCel", p.temperatureCel());
+        g.writeEndObject();
+    }
+
+    private static void truth(JsonGenerator g, String key, Boolean truth) throws IOException {
+        if (truth == null) {
+            g.writeNullField(key);
+        } else {
+            g.writeBooleanField(key, truth);
+        }
+    }
+
+    private static void number(JsonGenerator g, String key, double number) throws IOException {
+        if (Double.isNaN(number)) {
+            g.writeNullField(key);
+        } else {
+            g.writeNumberField(key, number);
+        }
     }
 
     private static void journal(JsonGenerator g, JournalFacts j) throws IOException {

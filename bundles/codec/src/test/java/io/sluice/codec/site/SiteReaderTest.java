@@ -143,7 +143,7 @@ class SiteReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"broken", "contradictory", "doubtful", "profile", "hazards"})
+    @ValueSource(strings = {"broken", "contradictory", "doubtful", "profile", "hazards", "cabinet"})
     void findsEveryFaultAtOnceEachAtItsPlace(String name) {
         SiteReader reader = new SiteReader(
                 id -> id.startsWith("m/") ? Optional.of(golden("profiles/" + id + ".yaml")) : new Shelf().apply(id));

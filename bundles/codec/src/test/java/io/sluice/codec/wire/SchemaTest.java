@@ -32,6 +32,7 @@ import io.sluice.model.alarm.Protection;
 import io.sluice.model.alarm.Transition;
 import io.sluice.model.site.Site;
 import io.sluice.port.admin.OutputFacts;
+import io.sluice.port.admin.PowerFacts;
 import io.sluice.port.admin.Reply;
 import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.UplinkFacts;
@@ -180,6 +181,7 @@ class SchemaTest {
                 new AlarmFigures(4, 1, 3, 2, 1, 7, 1, 0, 1, 2),
                 List.of(new OutputFacts("siren-01", "警号", "siren", "on", "underpass-depth", "no fail-safe", "")),
                 List.of("flood", "drill"),
+                new PowerFacts(false, 11.9, 65_000, 3_535_000, "", true, null, Double.NaN),
                 "");
         Snapshot bare = new Snapshot(
                 0,

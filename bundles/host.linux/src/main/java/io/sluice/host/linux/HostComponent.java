@@ -38,6 +38,9 @@ public final class HostComponent implements Host {
 
         /** Error at which holdover ends, ms. */
         int holdoverMaxErrorMs() default 60_000;
+
+        /** Program and arguments that switch the machine off; empty: it is never switched off. */
+        String powerOff() default "/usr/bin/systemctl poweroff";
     }
 
     private final LinuxHost host;
@@ -83,6 +86,11 @@ public final class HostComponent implements Host {
     @Override
     public String secret(String ref) throws IOException {
         return host.secret(ref);
+    }
+
+    @Override
+    public String powerOff() {
+        return host.powerOff();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class LinuxHost implements Host, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
     private static final long LOOK_NS = 1_000_000_000L;
     private static final long JOIN_MS = 3000;
+    private static final long POWER_OFF_MS = 10_000;
     private static final Path KERNEL_BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path IO = Path.of("/proc/self/io");
@@ -48,6 +50,7 @@ final class LinuxHost implements Host, AutoCloseable {
      * @param chronyc program that asks chronyd; empty: not asked
      * @param rtc directory of the battery-backed clock; empty: not looked at
      * @param trustClock trust the wall clock whatever these say
+     * @param powerOff program and arguments that switch the machine off; empty if it is not to be
      * @param limits when holdover begins and ends
      */
     record Settings(
@@ -56,6 +59,7 @@ final class LinuxHost implements Host, AutoCloseable {
             String chronyc,
             String rtc,
             boolean trustClock,
+            List<String> powerOff,
             Timekeeper.Limits limits) {
         /** Those of a configuration. @throws IllegalArgumentException if a number is out of range */
         static Settings of(HostComponent.Config c) {
@@ -68,6 +72,9 @@ final class LinuxHost implements Host, AutoCloseable {
                     c.chronyc(),
                     c.rtc(),
                     c.trustClock(),
+                    c.powerOff().isBlank()
+                            ? List.of()
+                            : List.of(c.powerOff().strip().split("\\s+")),
                     new Timekeeper.Limits(c.driftPpm(), c.holdoverMaxErrorMs(), c.heardWithinS() * 1000L));
         }
 
@@ -177,6 +184,30 @@ final class LinuxHost implements Host, AutoCloseable {
     @Override
     public Clock clock() {
         return time.clock();
+    }
+
+    @Override
+    public String powerOff() {
+        List<String> command = settings.powerOff();
+        if (command.isEmpty()) {
+            return "powerOff is empty";
+        }
+        LOG.warn("event=power-off command=\"{}\"", String.join(" ", command));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            // one that does not return may be at work: the end of this process is what tells
+            boolean over = process.waitFor(POWER_OFF_MS, TimeUnit.MILLISECONDS);
+            return over && process.exitValue() != 0 ? command.get(0) + " ended with " + process.exitValue() : "";
+        } catch (IOException e) {
+            return e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LinuxHostTest {
     private static final long TODAY = LinuxHost.BUILT_UTC_MS + 86_400_000L * 300;
+
+    private List<String> powerOff = List.of();
 
     @TempDir
     Path home;
@@ -122,9 +125,22 @@ class LinuxHostTest {
         assertThat(host().rssBytes()).isGreaterThan(10_000_000L);
     }
 
+    @Test
+    void switchesTheMachineOffWithTheProgramThatIsSetAndSaysWhyItCannot() throws IOException {
+        assertThat(host().powerOff()).isEqualTo("powerOff is empty");
+        Path off = home.resolve("off");
+        powerOff = List.of("/usr/bin/touch", off.toString());
+        assertThat(host().powerOff()).isEmpty();
+        assertThat(off).exists();
+        powerOff = List.of("/bin/false");
+        assertThat(host().powerOff()).isEqualTo("/bin/false ended with 1");
+        powerOff = List.of(home.resolve("none").toString());
+        assertThat(host().powerOff()).contains("none");
+    }
+
     private LinuxHost.Settings settings() {
         Timekeeper.Limits limits = new Timekeeper.Limits(50, 60_000, 4_200_000);
-        return new LinuxHost.Settings(home, home.resolve("synchronized").toString(), "", "", false, limits);
+        return new LinuxHost.Settings(home, home.resolve("synchronized").toString(), "", "", false, powerOff, limits);
     }
 
     private LinuxHost host() throws IOException {

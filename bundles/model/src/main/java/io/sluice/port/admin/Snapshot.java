@@ -28,6 +28,7 @@ import java.util.List;
  * @param alarms how busy the alarms are
  * @param outputs the outputs
  * @param modes watch modes that are on, and {@code drill} while one is under way
+ * @param power mains and battery of the cabinet; null if the site says nothing of it
  * @param configFault why the site file on disk is not the one that runs; empty if it is
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -50,7 +51,52 @@ public record Snapshot(
         AlarmFigures alarms,
         List<OutputFacts> outputs,
         List<String> modes,
+        PowerFacts power,
         String configFault) {
+    /** A gateway that knows nothing of its cabinet. */
+    public Snapshot(
+            long uptimeMs,
+            long firstSampleMs,
+            long scans,
+            long samples,
+            long badSamples,
+            long coalesced,
+            long held,
+            long[] transitions,
+            int devicesUp,
+            int devices,
+            long rssBytes,
+            long writtenBytes,
+            JournalFacts journal,
+            List<UplinkFacts> uplinks,
+            Protection protection,
+            AlarmFigures alarms,
+            List<OutputFacts> outputs,
+            List<String> modes,
+            String configFault) {
+        this(
+                uptimeMs,
+                firstSampleMs,
+                scans,
+                samples,
+                badSamples,
+                coalesced,
+                held,
+                transitions,
+                devicesUp,
+                devices,
+                rssBytes,
+                writtenBytes,
+                journal,
+                uplinks,
+                protection,
+                alarms,
+                outputs,
+                modes,
+                null,
+                configFault);
+    }
+
     /** Copies the lists. */
     public Snapshot {
         outputs = List.copyOf(outputs);

@@ -50,4 +50,14 @@ public interface Host {
     default long writtenBytes() {
         return -1;
     }
+
+    /**
+     * Asks the machine to end everything in order, this process too, and to switch itself off. Returns when it has been asked,
+     * after ten seconds at most.
+     *
+     * @return empty if it is about to do so; else why not
+     */
+    default String powerOff() {
+        return "this machine has no way to switch itself off";
+    }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -175,13 +176,18 @@ final class AlarmLane implements Lane {
         }
         Intervals everything = new Intervals();
         everything.add(file.firstId(), file.lastId());
-        leases.loaded(
+        List<Notice> rescued = leases.loaded(
                 file.uplinks().load(connection),
                 same,
                 everything,
                 file.lastId(),
                 file.uplinks().ranBeforeMs());
         identity = file.uplinks().identity();
+        synchronized (lock) {
+            for (int i = rescued.size() - 1; i >= 0; i--) {
+                queue.addFirst(rescued.get(i));
+            }
+        }
     }
 
     @Override
@@ -217,12 +223,16 @@ final class AlarmLane implements Lane {
             }
             texts = kept.dueInNs(nowNs);
         }
+        if (leases.misses()) {
+            return 0;
+        }
         long other = leases.isDirty() ? tickNs + settings.commitIntervalNs() : maintainedNs + MAINTAIN_NS;
         return Math.min(texts, other - nowNs);
     }
 
     @Override
     public void commit(boolean all, long nowNs) throws SQLException {
+        leases.lookForMissing();
         Batch batch;
         synchronized (lock) {
             batch = new Batch(List.copyOf(queue), kept.changes(), List.copyOf(audits));
@@ -246,7 +256,8 @@ final class AlarmLane implements Lane {
         }
         long first = file.lastId() + 1;
         Map<EventId, Long> ids = new LinkedHashMap<>();
-        int unwritable = write(batch, ids);
+        Map<Long, Notice> written = new HashMap<>();
+        int unwritable = write(batch, ids, written);
         long ranMs = file.uplinks().ranBeforeMs() + (nowNs - openedNs) / 1_000_000;
         List<UplinkEntry> forgotten = maintain ? leases.stampAndForget(ranMs, settings.forgetUplinkMs()) : List.of();
         if (maintain) {
@@ -265,7 +276,7 @@ final class AlarmLane implements Lane {
         dropped.addAndGet(unwritable);
         bytes = Database.sizeWithLog(path);
         done(batch, nowNs);
-        leases.committed(plan, forgotten, ids, removed);
+        leases.committed(plan, forgotten, ids, written, removed);
         if (maintain) {
             maintainedNs = nowNs;
         }
@@ -336,13 +347,14 @@ final class AlarmLane implements Lane {
      *
      * @return notices that no try can write
      */
-    private int write(Batch batch, Map<EventId, Long> ids) throws SQLException {
+    private int write(Batch batch, Map<EventId, Long> ids, Map<Long, Notice> written) throws SQLException {
         int unwritable = 0;
         for (Notice notice : batch.notices()) {
             long id = file.insert(notice);
             unwritable += id < 0 ? 1 : 0;
             if (id > 0) {
                 ids.put(EventId.of(notice), id);
+                written.put(id, notice);
             }
         }
         for (Map.Entry<String, String> text : batch.texts().entrySet()) {

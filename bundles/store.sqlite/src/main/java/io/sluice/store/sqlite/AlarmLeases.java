@@ -8,8 +8,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * Which notices each uplink has not delivered, which are leased, and which were acknowledged before they had a row: the
@@ -19,6 +22,9 @@ final class AlarmLeases {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmLeases.class);
     private static final int MAX_RECENT = 4096;
     private static final int CHUNK = 256;
+
+    /** The newest notices, which uplinks get from memory: an alarm just committed must not hang on the file once more. */
+    private static final int MAX_YOUNG = 256;
 
     private final Object lock = new Object();
     private final AlarmReader reader;
@@ -32,6 +38,8 @@ final class AlarmLeases {
     private final UplinkRegistry registry = new UplinkRegistry();
     private final Map<String, AlarmBook> books = new LinkedHashMap<>();
     private final Map<EventId, Long> recent = new LinkedHashMap<>();
+    private final TreeMap<Long, Notice> young = new TreeMap<>();
+    private long missing;
     private Intervals everything = new Intervals();
     private List<Notice> unwritten = List.of();
     private long committedId;
@@ -58,8 +66,24 @@ final class AlarmLeases {
 
     // ---- the file's thread
 
-    void loaded(List<UplinkEntry> stored, boolean same, Intervals all, long lastId, long fileRanMs) {
+    /**
+     * A file was opened.
+     *
+     * @return what the file before it held and some uplink has not delivered, as far as memory has it: to be written anew
+     */
+    List<Notice> loaded(List<UplinkEntry> stored, boolean same, Intervals all, long lastId, long fileRanMs) {
+        List<Notice> rescued = new ArrayList<>();
         synchronized (lock) {
+            if (!same) {
+                Intervals unsent = registry.unsentBySome();
+                young.forEach((id, notice) -> {
+                    if (unsent.contains(id)) {
+                        rescued.add(notice);
+                    }
+                });
+                young.clear();
+                missing = 0;
+            }
             if (same && lastId > committedId) {
                 for (UplinkEntry e : registry.all()) {
                     e.unsent.add(committedId + 1, lastId);
@@ -74,6 +98,7 @@ final class AlarmLeases {
             committedId = lastId;
             ranMs = fileRanMs;
         }
+        return rescued;
     }
 
     void ready() {
@@ -85,6 +110,29 @@ final class AlarmLeases {
     void detached() {
         reader.disable();
         pages.disable();
+    }
+
+    /** Whether a row was missed that ought to be there. */
+    boolean misses() {
+        synchronized (lock) {
+            return missing != 0;
+        }
+    }
+
+    /**
+     * Looks again for the row that was missed, while nothing is being removed.
+     *
+     * @throws SQLException corrupt, if it is still not there
+     */
+    void lookForMissing() throws SQLException {
+        long id;
+        synchronized (lock) {
+            id = everything.contains(missing) ? missing : 0;
+            missing = 0;
+        }
+        if (id != 0 && !reader.read(id, id, 1).containsKey(id)) {
+            throw new SQLiteException("notice " + id + " is not in the file any more", SQLiteErrorCode.SQLITE_CORRUPT);
+        }
     }
 
     boolean isDirty() {
@@ -158,8 +206,22 @@ final class AlarmLeases {
         }
     }
 
-    void committed(Plan plan, List<UplinkEntry> forgotten, Map<EventId, Long> ids, long removedThrough) {
+    /**
+     * The transaction is on the medium.
+     *
+     * @param written its notices by row
+     */
+    void committed(
+            Plan plan,
+            List<UplinkEntry> forgotten,
+            Map<EventId, Long> ids,
+            Map<Long, Notice> written,
+            long removedThrough) {
         synchronized (lock) {
+            young.putAll(written);
+            while (young.size() > MAX_YOUNG) {
+                young.pollFirstEntry();
+            }
             UplinkTable.written(plan.saves());
             for (UplinkEntry e : forgotten) {
                 if (e.open) {
@@ -252,8 +314,13 @@ final class AlarmLeases {
             for (int i = 0; i < unsent.size(); i++) {
                 long from = unsent.first(i);
                 while (from <= unsent.last(i) && result.size() < max) {
-                    Map<Long, Notice> rows = reader.read(from, unsent.last(i), CHUNK);
-                    from = lease(book, from, unsent.last(i), rows, max, result) + 1;
+                    Long next = leaseYoung(book, from, unsent.last(i), max, result);
+                    if (next != null && next == from) {
+                        from++;
+                    } else {
+                        long last = next == null ? unsent.last(i) : next - 1;
+                        from = lease(book, from, last, reader.read(from, last, CHUNK), max, result) + 1;
+                    }
                 }
             }
         } catch (SQLException e) {
@@ -322,25 +389,58 @@ final class AlarmLeases {
         return pages;
     }
 
+    /** The next id at or after this one that memory has, null if none; leases it if it is this one and free. */
+    private Long leaseYoung(AlarmBook book, long from, long last, int max, List<Notice> result) {
+        synchronized (lock) {
+            Map.Entry<Long, Notice> next = young.ceilingEntry(from);
+            if (next == null || next.getKey() > last) {
+                return null;
+            }
+            if (next.getKey() == from) {
+                leaseOne(book, from, next.getValue(), max, result);
+            }
+            return next.getKey();
+        }
+    }
+
+    private static void leaseOne(AlarmBook book, long id, Notice notice, int max, List<Notice> result) {
+        EventId event = EventId.of(notice);
+        if (result.size() < max && book.entry.unsent.contains(id) && !book.isTaken(event)) {
+            book.leased.put(event, id);
+            result.add(notice);
+        }
+    }
+
+    /** Forgets rows that are not there any more. One that nobody removed is looked for again: it may be damage. */
+    private void gone(AlarmBook book, long first, long last) {
+        if (first > last) {
+            return;
+        }
+        long there = everything.firstFrom(first, last);
+        if (there <= last && book.entry.unsent.contains(there)) {
+            missing = there;
+            wake.run();
+        } else {
+            book.entry.unsent.remove(first, last);
+        }
+    }
+
     /** Leases what was read and is free; drops what is not there any more. Returns the last id that was looked at. */
     private long lease(AlarmBook book, long from, long last, Map<Long, Notice> rows, int max, List<Notice> result) {
         synchronized (lock) {
             long expected = from;
             for (Map.Entry<Long, Notice> row : rows.entrySet()) {
                 long id = row.getKey();
-                book.entry.unsent.remove(expected, row.getValue() == null ? id : id - 1);
+                gone(book, expected, id - 1);
                 expected = id + 1;
                 if (row.getValue() == null) {
-                    continue;
-                }
-                EventId event = EventId.of(row.getValue());
-                if (result.size() < max && book.entry.unsent.contains(id) && !book.isTaken(event)) {
-                    book.leased.put(event, id);
-                    result.add(row.getValue());
+                    book.entry.unsent.remove(id, id);
+                } else {
+                    leaseOne(book, id, row.getValue(), max, result);
                 }
             }
             if (rows.size() < CHUNK) {
-                book.entry.unsent.remove(expected, last);
+                gone(book, expected, last);
                 return last;
             }
             return expected - 1;

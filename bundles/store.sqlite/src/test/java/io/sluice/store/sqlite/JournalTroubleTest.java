@@ -3,6 +3,7 @@ package io.sluice.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.model.Scan;
+import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Detail;
 import io.sluice.port.store.JournalFacts;
@@ -435,6 +436,43 @@ class JournalTroubleTest {
             assertThat(Rig.sequences(cursor.notices(99)))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(4, 16).boxed().toList());
+        }
+    }
+
+    /** A page of the file or of its log may be damaged so that SQLite simply finds fewer rows. */
+    @Test
+    void noticesThatVanishFromTheFileComeFromMemoryAndAFileThatLosesRowsIsPutAside() throws Exception {
+        try (Rig rig = new Rig(home)) {
+            Cursor cursor = rig.journal.cursor("a", () -> {});
+            for (int i = 1; i <= 299; i++) {
+                rig.journal.append(Fixtures.transition(i));
+            }
+            rig.flush();
+            rig.alarmProbe = c -> {
+                rig.alarmProbe = again -> {};
+                try (Statement s = c.createStatement()) {
+                    s.execute("DELETE FROM transitions WHERE id <= 10 OR id > 290");
+                }
+            };
+            rig.journal.append(Fixtures.transition(300));
+            rig.flush();
+
+            List<Notice> got = cursor.notices(999);
+
+            assertThat(Rig.sequences(got))
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(11, 300).boxed().toList());
+            assertThat(Fixtures.eventually(() -> rig.fault().contains("alarm.db was damaged")))
+                    .as(rig.fault())
+                    .isTrue();
+            got.subList(0, 280).forEach(cursor::acknowledge);
+            got.subList(280, 290).forEach(cursor::release);
+            rig.journal.append(Fixtures.transition(301));
+            rig.flush();
+            assertThat(Rig.sequences(cursor.notices(999)))
+                    .as("what nobody had confirmed is in the new file")
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(291, 301).boxed().toList());
         }
     }
 
