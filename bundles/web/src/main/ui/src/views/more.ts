@@ -26,11 +26,15 @@ class MoreView extends View {
       <section class="stack" aria-labelledby="field"><h2 id="field">${t('field')}</h2>${tiles(FIELD)}</section>
       <section class="stack" aria-labelledby="office"><h2 id="office">${t('office')}</h2>${tiles(OFFICE)}</section>
       ${allowed('technician')
-        ? html`<section class="card row">
-            <p class="grow">${t('supportText')}</p>
-            <a class="button" download href=${address('/support')}>${icon('support')}${common('support')}</a>
-            <p class="grow">${t('collectText')} <a href="#/points">${common('points')}</a></p>
-            <button @click=${() => void collect()}>${icon('support')}${collecting('title')}…</button>
+        ? html`<section class="card stack">
+            <div class="row flush">
+              <p class="grow">${t('supportText')}</p>
+              <a class="button" download href=${address('/support')}>${icon('support')}${common('support')}</a>
+            </div>
+            <div class="row flush">
+              <p class="grow">${t('collectText')} <a href="#/points">${common('points')}</a></p>
+              <button @click=${() => void collect()}>${icon('support')}${collecting('title')}…</button>
+            </div>
           </section>`
         : ''}
       <section class="card stack" aria-label=${t('theme')}>
