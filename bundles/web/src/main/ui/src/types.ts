@@ -197,6 +197,8 @@ export interface Notice {
   limit: number | null;
   quality: string | null;
   realm: string;
+  /** What somebody wrote, or what each input was when it changed; names of points in it are as they are. */
+  why?: string | null;
   data: Record<string, string> | null;
 }
 

@@ -17,8 +17,7 @@ export const t = words(
     field: '现场',
     office: '管理',
     supportText: '下载支持包：配置、状态、日志和版本，不含密码。',
-    collect: '无网络时取走数据',
-    collectText: '在“测点”中选择测点和时段，下载 CSV 到手机。',
+    collectText: '没有网络时取走流水；单个测点的 CSV 在：',
   },
   {
     title: 'More',
@@ -36,7 +35,6 @@ export const t = words(
     field: 'In the field',
     office: 'Keeping it',
     supportText: 'Downloads configuration, status, log and versions; no passwords.',
-    collect: 'Taking data along without a network',
-    collectText: 'Choose a point and a time under Points and download CSV to the phone.',
+    collectText: 'Takes the journal along where there is no network; CSV of a single point:',
   },
 );

@@ -4,6 +4,7 @@ import { get } from '../api.ts';
 import { fullMoment, number, unitText } from '../format.ts';
 import { t } from '../i18n/alarms.ts';
 import { causeWord, colourWord, eventWord } from '../i18n/common.ts';
+import { live } from '../live.ts';
 import { alarmName, subject } from '../naming.ts';
 import type { Notice } from '../types.ts';
 import { badge, href } from './basics.ts';
@@ -17,6 +18,9 @@ export function notices(before: number | null, subject: string): Promise<Notice[
   return get<{ entries: Notice[] }>(`/notices?${query.toString()}`).then((r) => r.entries);
 }
 
+/** A reason with the points in it called by their labels. */
+export const reason = (why: string): string => why.replace(/[\w:.-]+\/[\w:.-]+/g, (p) => live.points.get(p)?.label || p);
+
 export function noticeRow(n: Notice, linked = true): TemplateResult {
   const label = n.kind === 'transition' ? alarmName({ alarm: n.subject, label: n.label }) : n.label || subject(n.subject || '');
   const change = n.kind === 'transition';
@@ -27,6 +31,7 @@ export function noticeRow(n: Notice, linked = true): TemplateResult {
     n.value != null ? `${number(n.value, 3)} ${unitText(n.unit)}` : '',
     n.limit != null ? `${t('limit')} ${n.limit} ${unitText(n.unit)}` : '',
     n.by && n.by !== 'gateway' ? t('by', { by: n.by }) : '',
+    reason(n.why ?? ''),
     ...(change ? [] : Object.entries(n.data ?? {}).map(([k, v]) => `${k}: ${v}`)),
   ].filter(Boolean);
   return html`<li>

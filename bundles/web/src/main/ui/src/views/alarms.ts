@@ -8,7 +8,7 @@ import { live } from '../live.ts';
 import { ask } from '../parts/ask.ts';
 import { allowed, badge, doing, empty, href, icon, loading, problem, value } from '../parts/basics.ts';
 import type { ChartData } from '../parts/chart.ts';
-import { MOST_NOTICES, noticeRow, notices } from '../parts/notices.ts';
+import { MOST_NOTICES, noticeRow, notices, reason } from '../parts/notices.ts';
 import { isBad, isFault, rank, type Alarm, type History, type Notice } from '../types.ts';
 import { View } from '../view.ts';
 
@@ -204,6 +204,7 @@ class AlarmsView extends View {
     const p = a.point ? live.points.get(a.point) : undefined;
     const inputs = [...new Set([...(a.point ? [a.point] : []), ...(a.inputs ?? [])])];
     this.wantChart(a, inputs);
+    const rose = inputs.length > 1 && stands(a) && this.log?.find((n) => rank(n.to ?? 'none') > rank(n.from ?? 'none'))?.why;
     return html`<div class="stack">
       <div class="head">${back}<h1>${alarmName(a)}</h1></div>
       <section class="alarm ${a.colour}" aria-label=${t('actions')}>
@@ -223,9 +224,9 @@ class AlarmsView extends View {
             ? html`<dt>${t('raised')}</dt>
                 <dd>${moment(a.sinceUtcMs)} · ${ago(a.sinceUtcMs)}</dd>`
             : nothing}
-          ${a.value != null
+          ${rose || a.value != null
             ? html`<dt>${t('value')}</dt>
-                <dd>${measured(a.value, decimals(a), a.unit)}</dd>`
+                <dd>${rose ? reason(rose) : measured(a.value!, decimals(a), a.unit)}</dd>`
             : nothing}
           ${a.limit != null
             ? html`<dt>${t('limit')}</dt>

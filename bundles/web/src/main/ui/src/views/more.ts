@@ -2,9 +2,11 @@ import { html, type TemplateResult } from 'lit';
 import { address, currentSession, logout, send } from '../api.ts';
 import { lang, setLang, type Lang } from '../i18n.ts';
 import { roleWord, t as common } from '../i18n/common.ts';
+import { t as collecting } from '../i18n/collect.ts';
 import { t } from '../i18n/more.ts';
 import { keep, kept } from '../keep.ts';
 import { ask } from '../parts/ask.ts';
+import { collect } from '../parts/collect.ts';
 import { allowed, doing, icon } from '../parts/basics.ts';
 import { View } from '../view.ts';
 
@@ -24,12 +26,17 @@ class MoreView extends View {
       <section class="stack" aria-labelledby="field"><h2 id="field">${t('field')}</h2>${tiles(FIELD)}</section>
       <section class="stack" aria-labelledby="office"><h2 id="office">${t('office')}</h2>${tiles(OFFICE)}</section>
       ${allowed('technician')
-        ? html`<section class="card row">
-            <p class="grow">${t('supportText')}</p>
-            <a class="button" download href=${address('/support')}>${icon('support')}${common('support')}</a>
+        ? html`<section class="card stack">
+            <div class="row flush">
+              <p class="grow">${t('supportText')}</p>
+              <a class="button" download href=${address('/support')}>${icon('support')}${common('support')}</a>
+            </div>
+            <div class="row flush">
+              <p class="grow">${t('collectText')} <a href="#/points">${common('points')}</a></p>
+              <button @click=${() => void collect()}>${icon('support')}${collecting('title')}…</button>
+            </div>
           </section>`
         : ''}
-      <section class="card"><h2>${t('collect')}</h2><p class="soft">${t('collectText')} <a href="#/points">${common('points')}</a></p></section>
       <section class="card stack" aria-label=${t('theme')}>
         <h2>${t('theme')}</h2>
         <div class="chips" role="group" aria-label=${t('theme')}>

@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { command, get } from '../api.ts';
 import { ago, bytes, count, fromInput, moment, span, toInput } from '../format.ts';
 import { t as common } from '../i18n/common.ts';
+import { t as collecting } from '../i18n/collect.ts';
 import { t } from '../i18n/uplinks.ts';
 import { live } from '../live.ts';
 import { ask } from '../parts/ask.ts';
+import { collect } from '../parts/collect.ts';
 import { allowed, doing, empty, loading, problem, troubleText } from '../parts/basics.ts';
 import type { Uplink } from '../types.ts';
 import { View } from '../view.ts';
@@ -95,6 +97,7 @@ class UplinksView extends View {
         ? html`<div class="row">
               <button ?disabled=${this.testing === u.name} @click=${() => void this.test(u)}>${t('test')}</button>
               <button @click=${() => void this.replay(u)}>${t('replay')}…</button>
+              <button @click=${() => void collect([u.name])}>${collecting('title')}…</button>
             </div>
             <p class="note" role="status" ?hidden=${this.tested?.uplink !== u.name}>${this.tested?.text}</p>`
         : nothing}

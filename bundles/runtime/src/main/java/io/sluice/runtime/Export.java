@@ -84,7 +84,7 @@ public final class Export {
     }
 
     /** The language of messages, by the same rule as the launcher: LC_ALL, LC_MESSAGES, LANG, the first one set. */
-    private static boolean isChinese() {
+    static boolean isChinese() {
         for (String key : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
             String value = System.getenv(key);
             if (value != null && !value.isEmpty()) {

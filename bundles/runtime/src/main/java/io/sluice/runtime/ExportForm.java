@@ -49,6 +49,11 @@ abstract class ExportForm {
                 : "";
     }
 
+    /** A field of a row. */
+    static String field(String text) {
+        return text.matches("[^,\"\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
     private static final class Csv extends ExportForm {
         private static final DateTimeFormatter TIME =
                 DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
@@ -92,10 +97,6 @@ abstract class ExportForm {
 
         @Override
         void end() {}
-
-        private static String field(String text) {
-            return text.matches("[^,\"\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
-        }
     }
 
     private static final class Senml extends ExportForm {

@@ -6,6 +6,7 @@ import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.Operations;
 import io.sluice.port.admin.SiteView;
 import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.Collector;
 import io.sluice.port.store.History;
 import io.sluice.port.store.NoticeLog;
 import org.osgi.service.component.annotations.Component;
@@ -57,6 +58,12 @@ public final class LivePorts implements Ports {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Collector collector;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     private volatile NoticeLog notices;
 
     @Reference(
@@ -93,6 +100,11 @@ public final class LivePorts implements Ports {
     @Override
     public History history() {
         return history;
+    }
+
+    @Override
+    public Collector collector() {
+        return collector;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sluice.port.admin.Configurator;
 import io.sluice.port.admin.Operations;
 import io.sluice.port.admin.SiteView;
 import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.Collector;
 import io.sluice.port.store.History;
 import io.sluice.port.store.NoticeLog;
 
@@ -22,6 +23,8 @@ interface Ports {
     Commissioning commissioning();
 
     History history();
+
+    Collector collector();
 
     NoticeLog notices();
 

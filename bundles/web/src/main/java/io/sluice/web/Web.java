@@ -33,6 +33,7 @@ final class Web implements AutoCloseable {
     private final Access access;
     private final Events events;
     private final SiteRoutes site;
+    private final CollectionRoute collection;
     private final Settings settings;
     private final Supplier<String> gateway;
     private volatile Mdns mdns;
@@ -97,6 +98,8 @@ final class Web implements AutoCloseable {
                 door,
                 audit,
                 new FileRoutes(settings.home(), ports, host, audit, machine, states, links));
+        collection = new CollectionRoute(ports, host, audit, machine);
+        routes.add(new Route("GET", "/collection", Role.TECHNICIAN, collection::collect));
         routes.add(new Route("GET", "/events", Role.VIEWER, this::stream));
         front = new Front(
                 routes,
@@ -256,7 +259,7 @@ final class Web implements AutoCloseable {
         }
     }
 
-    /** Ends the streams and a search under way, 4 s at most. Idempotent. */
+    /** Ends the streams, a search and a collection under way, 5 s at most. Idempotent. */
     @Override
     public void close() {
         if (mdns != null) {
@@ -265,6 +268,7 @@ final class Web implements AutoCloseable {
         timer.shutdownNow();
         events.close();
         site.close();
+        collection.close();
         try {
             if (!timer.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
                 LOG.error("event=web-late waitedMs={}", CLOSE_MS);

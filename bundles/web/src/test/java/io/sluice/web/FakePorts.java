@@ -10,6 +10,7 @@ import io.sluice.model.Scan;
 import io.sluice.model.alarm.AlarmFigures;
 import io.sluice.model.alarm.AlarmState;
 import io.sluice.model.alarm.Event;
+import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Protection;
 import io.sluice.model.site.AlarmPolicy;
 import io.sluice.model.site.AlarmRule;
@@ -19,6 +20,7 @@ import io.sluice.model.site.LinkSpec;
 import io.sluice.model.site.Place;
 import io.sluice.model.site.PointSpec;
 import io.sluice.model.site.Site;
+import io.sluice.model.site.UplinkSpec;
 import io.sluice.port.admin.Action;
 import io.sluice.port.admin.Command;
 import io.sluice.port.admin.CommandGate;
@@ -34,9 +36,11 @@ import io.sluice.port.admin.Snapshot;
 import io.sluice.port.forward.UplinkFacts;
 import io.sluice.port.host.Host;
 import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.Collector;
 import io.sluice.port.store.Detail;
 import io.sluice.port.store.History;
 import io.sluice.port.store.JournalFacts;
+import io.sluice.port.store.Lease;
 import io.sluice.port.store.NoticeLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +52,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -64,6 +69,13 @@ final class FakePorts implements Ports, Host {
     final List<History.Sample> samples = new CopyOnWriteArrayList<>();
     final CountDownLatch searching = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
+    /** What is collected: told segment by segment. */
+    volatile Iterator<Lease> collected = List.<Lease>of().iterator();
+
+    volatile String collectedOf;
+    volatile String unreadable = "";
+    final AtomicInteger collections = new AtomicInteger();
+
     /** When the site came into force. */
     volatile long siteUtcMs = 1;
 
@@ -122,7 +134,7 @@ final class FakePorts implements Ports, Host {
                 List.of(new LinkSpec("bus", "modbus-rtu", 5, Map.of())),
                 devices,
                 List.of(AlarmRule.limits("water", "积水", 0, 0, true, limits, 10, 0, 0, 60_000)),
-                List.of(),
+                List.of(new UplinkSpec("platform", "mqtt", List.of(), "cbor", 8, 1024, 1024, Map.of("prefix", "city"))),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -361,6 +373,57 @@ final class FakePorts implements Ports, Host {
                         };
                     }
                 };
+    }
+
+    @Override
+    public Collector collector() {
+        return !store
+                ? null
+                : (uplink, fromUtcMs, toUtcMs) -> {
+                    if (!unreadable.isEmpty()) {
+                        throw new History.HistoryException(unreadable, null);
+                    }
+                    collectedOf = uplink + " " + fromUtcMs + " " + toUtcMs;
+                    collections.incrementAndGet();
+                    return new Collected();
+                };
+    }
+
+    private final class Collected implements Collector.Collected {
+        private boolean told;
+        private boolean open = true;
+
+        @Override
+        public List<Boot> boots() {
+            return List.of(boot());
+        }
+
+        @Override
+        public Lease next() {
+            return collected.hasNext() ? collected.next() : null;
+        }
+
+        @Override
+        public List<Notice> notices() {
+            List<Notice> page = told
+                    ? List.of()
+                    : logged.stream().map(NoticeLog.Entry::notice).toList();
+            told = true;
+            return page;
+        }
+
+        @Override
+        public long damaged() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                collections.decrementAndGet();
+            }
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.sluice.model.alarm.Mask;
 import io.sluice.model.alarm.Notice;
 import io.sluice.model.alarm.Transition;
 import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.Collector;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.JournalFacts;
@@ -42,14 +43,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@link Journal}, {@link Cursor} and {@link AuditLog} promise, whoever implements them. */
+/** What {@link Journal}, {@link Cursor} and {@link AuditLog} promise, and {@link Collector}, whoever implements them. */
 abstract class JournalContract {
     private static final long WAIT_MS = 20_000;
     private static final Boot BOOT = new Boot(17, "a3f2c1d0", "kernel");
     private static final long UTC_MS = 1_770_000_000_000L;
 
     /** A journal with its services. */
-    record Opened(Journal journal, AuditLog audit, AutoCloseable close) {}
+    record Opened(Journal journal, AuditLog audit, Collector collector, AutoCloseable close) {}
 
     @TempDir
     Path home;
@@ -580,6 +581,117 @@ abstract class JournalContract {
         assertThat(audit.record("x".repeat(128), 1, "a", "b", "ok")).isTrue();
         assertThatThrownBy(() -> audit.record("x".repeat(129), 1, "a", "b", "ok"))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // ---- collecting
+
+    @Test
+    void collectsWhatAnUplinkHasNotDeliveredAndMarksNothing() throws Exception {
+        Cursor cursor = journal.cursor("a", JournalContract::deaf);
+        segments(5);
+        List<Notice> notices = List.of(event(1), transition(2), transition(3));
+        notices.forEach(journal::append);
+        flush();
+        Lease second = null;
+        for (Lease lease = cursor.live(); lease != null; lease = cursor.live()) {
+            second = lease.scans().get(0).sequence() == 2 ? lease : second;
+        }
+        cursor.acknowledge(second);
+        cursor.acknowledge(notices.get(1));
+        for (int round = 0; round < 2; round++) {
+            try (Collector.Collected c = opened.collector().collect("a", 0, Long.MAX_VALUE)) {
+                assertThat(c.boots()).containsExactly(BOOT);
+                assertThat(collected(c)).containsExactly(1L, 3L, 4L, 5L);
+                assertThat(noticesOf(c)).containsExactly(notices.get(0), notices.get(2));
+                assertThat(c.damaged()).isZero();
+            }
+        }
+        flush();
+        reopen();
+        Cursor again = journal.cursor("a", JournalContract::deaf);
+        assertThat(drain(again)).containsExactly(1L, 3L, 4L, 5L);
+        assertThat(again.notices(9)).containsExactly(notices.get(0), notices.get(2));
+    }
+
+    @Test
+    void collectsEverythingForNoUplinkAndForOneThatIsNotKnown() throws Exception {
+        Cursor cursor = journal.cursor("a", JournalContract::deaf);
+        segments(3);
+        journal.append(event(1));
+        flush();
+        drain(cursor);
+        for (Lease lease = cursor.live(); lease != null; lease = cursor.live()) {
+            cursor.acknowledge(lease);
+        }
+        cursor.acknowledge(event(1));
+        flush();
+        reopen();
+        for (String uplink : List.of("", "nobody")) {
+            try (Collector.Collected c = opened.collector().collect(uplink, 0, Long.MAX_VALUE)) {
+                assertThat(collected(c)).as(uplink).containsExactly(1L, 2L, 3L);
+                assertThat(noticesOf(c)).as(uplink).containsExactly(event(1));
+            }
+        }
+        try (Collector.Collected c = opened.collector().collect("a", 0, Long.MAX_VALUE)) {
+            assertThat(c.boots()).isEmpty();
+            assertThat(c.next()).isNull();
+            assertThat(c.notices()).isEmpty();
+        }
+    }
+
+    @Test
+    void collectsARangeOfTimeAndWhatIsNotCommittedYet() {
+        for (long n = 1; n <= 10; n++) {
+            journal.append(scan(n)); // at n seconds
+            journal.append(event(n * 1000));
+        }
+        try (Collector.Collected c = opened.collector().collect("", UTC_MS + 3000, UTC_MS + 6000)) {
+            assertThat(collected(c)).containsExactly(3L, 4L, 5L);
+            assertThat(noticesOf(c))
+                    .extracting(Notice::utcMs)
+                    .containsExactly(UTC_MS + 3000, UTC_MS + 4000, UTC_MS + 5000);
+        }
+        assertThatThrownBy(() -> opened.collector().collect("", 6000, 6000))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> opened.collector().collect("", -1, 6000)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCollectionHasWhatWasThereWhenItBeganAndEndsWhenClosed() {
+        segments(2);
+        for (long n = 1; n <= 600; n++) {
+            journal.append(event(n));
+        }
+        try (Collector.Collected c = opened.collector().collect("", 0, Long.MAX_VALUE)) {
+            segments(2);
+            journal.append(event(601));
+            flush();
+            assertThat(collected(c)).containsExactly(1L, 2L);
+            assertThat(noticesOf(c)).hasSize(600);
+        }
+        Collector.Collected closed = opened.collector().collect("", 0, Long.MAX_VALUE);
+        assertThat(closed.next()).isNotNull();
+        closed.close();
+        closed.close();
+        assertThat(closed.next()).isNull();
+        assertThat(closed.notices()).isEmpty();
+    }
+
+    private static List<Long> collected(Collector.Collected c) {
+        List<Long> all = new ArrayList<>();
+        for (Lease lease = c.next(); lease != null; lease = c.next()) {
+            assertThat(lease.live()).isFalse();
+            all.addAll(sequences(lease));
+        }
+        return all;
+    }
+
+    private static List<Notice> noticesOf(Collector.Collected c) {
+        List<Notice> all = new ArrayList<>();
+        for (List<Notice> page = c.notices(); !page.isEmpty(); page = c.notices()) {
+            all.addAll(page);
+        }
+        return all;
     }
 
     // ---- helpers

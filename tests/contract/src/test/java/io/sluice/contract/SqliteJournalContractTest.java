@@ -8,6 +8,6 @@ class SqliteJournalContractTest extends JournalContract {
     @Override
     Opened open(Path directory) {
         SqliteJournal journal = new SqliteJournal(JournalSettings.defaults(), directory, System::nanoTime);
-        return new Opened(journal, journal, journal);
+        return new Opened(journal, journal, journal, journal);
     }
 }

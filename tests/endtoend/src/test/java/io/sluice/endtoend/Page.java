@@ -141,6 +141,29 @@ final class Page {
         return ask(200, "GET", path, null);
     }
 
+    /** Saves an answer as a file; fails unless it is given. */
+    void save(String path, Path to) {
+        assertThat(trySave(path, to)).as(path).isTrue();
+    }
+
+    /** Saves an answer as a file; false if it is not given now. */
+    boolean trySave(String path, Path to) {
+        try {
+            HttpResponse<InputStream> answer =
+                    http.send(request("/api/v1" + path).build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = answer.body()) {
+                if (answer.statusCode() == 200) {
+                    Files.copy(in, to);
+                }
+            }
+            return answer.statusCode() == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Makes the first engineer with the code of the label, and is in. */
     void first(String user, String password) throws IOException {
         Path code = gateway.home().resolve("state/setup-code");

@@ -104,6 +104,7 @@ final class Link {
     private volatile int inFlightNow;
     private volatile String protocol = "";
     private volatile long roundTripNs = -1;
+    private volatile long acknowledgedNs = Long.MIN_VALUE;
 
     Link(
             MqttSettings settings,
@@ -145,6 +146,12 @@ final class Link {
     /** From the last message's hand-over to its acknowledgement, ns; -1 if there was none. */
     long roundTripNs() {
         return roundTripNs;
+    }
+
+    /** When the last message was acknowledged, by the clock as it is known now, ms since 1970; 0 if none was. */
+    long lastUtcMs() {
+        long at = acknowledgedNs;
+        return at == Long.MIN_VALUE ? 0 : host.utcMs() - (host.monotonicNs() - at) / MS;
     }
 
     /** Whether to be connected at all; if not, says goodbye. Waits 500 ms at most. */
@@ -485,6 +492,7 @@ final class Link {
                 if (inFlight.remove(sent)) {
                     settle();
                     roundTripNs = progressNs - sent.sentNs();
+                    acknowledgedNs = progressNs;
                     tally.messages.increment();
                     tally.bytes.add(sent.message().payload().length);
                     sent.owner().arrived(sent);

@@ -468,6 +468,7 @@ final class MqttUplink implements Uplink, Link.User, JournalSide.User {
                 tally.delays.quantile(0.5),
                 tally.delays.quantile(0.99),
                 journal.oldestUtcMs(),
+                link.lastUtcMs(),
                 budget.month(),
                 budget.used(),
                 budget.limit());

@@ -92,9 +92,12 @@ class UplinkRulesTest {
         gateway.fakeJournal.append(t);
         try (Running running = start(gateway)) {
             FakeSession session = sessions.await().accept();
+            assertThat(running.facts().way().lastUtcMs()).isZero();
+            long begunMs = gateway.utcMs() - 1000;
             session.acknowledge(session.take("alarm"));
             Running.await("acknowledged", () -> gateway.fakeJournal.isAcknowledged(t));
             assertThat(running.facts().transitions()).isEqualTo(1);
+            assertThat(running.facts().way().lastUtcMs()).isBetween(begunMs, gateway.utcMs());
         }
     }
 

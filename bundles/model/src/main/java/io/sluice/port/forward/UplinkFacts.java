@@ -67,6 +67,7 @@ public record UplinkFacts(
      *     -1 if there were none. The last 100,000 scans count most.
      * @param delayP99Ms likewise 99 of 100
      * @param oldestUtcMs event time of the oldest undelivered segment, ms since 1970; 0 if none
+     * @param lastUtcMs when the last message was acknowledged, ms since 1970; 0 if none was in this process
      * @param month month of UTC that is counted, {@code 2026-11}; empty while none is known
      * @param monthBytes sent in that month, with an estimate of what the protocols add, bytes
      * @param monthLimitBytes most bytes in a month before telemetry waits; 0 if there is no limit
@@ -77,10 +78,11 @@ public record UplinkFacts(
             long delayP50Ms,
             long delayP99Ms,
             long oldestUtcMs,
+            long lastUtcMs,
             String month,
             long monthBytes,
             long monthLimitBytes) {
         /** Nothing is known. */
-        public static final Way UNKNOWN = new Way(false, -1, -1, -1, 0, "", 0, 0);
+        public static final Way UNKNOWN = new Way(false, -1, -1, -1, 0, 0, "", 0, 0);
     }
 }

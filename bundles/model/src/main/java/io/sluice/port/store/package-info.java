@@ -1,6 +1,6 @@
-/** What a journal offers: append, lease, acknowledge, remember, look back. Knows nothing of uplinks' protocols. */
+/** What a journal offers: append, lease, acknowledge, remember, look back, collect. Knows nothing of uplinks' protocols. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.sluice.port.store;
 
 import org.osgi.annotation.bundle.Export;

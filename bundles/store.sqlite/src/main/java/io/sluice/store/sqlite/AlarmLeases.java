@@ -51,6 +51,9 @@ final class AlarmLeases {
     /** An acknowledged event with its row; 0 if it has none yet. */
     record Settled(AlarmBook book, EventId event, long id) {}
 
+    /** Rows that are undelivered, and notices that wait for a file that takes nothing. */
+    record Undelivered(Intervals ids, List<Notice> unwritten) {}
+
     AlarmLeases(Path file, int maxIntervals) {
         this.reader = new AlarmReader(file);
         this.pages = new AlarmReader(file);
@@ -370,6 +373,14 @@ final class AlarmLeases {
         } catch (SQLException e) {
             LOG.debug("audit cannot be read", e);
             return false;
+        }
+    }
+
+    /** What this uplink has not delivered; everything if the name is empty or not known. */
+    Undelivered undelivered(String uplink) {
+        synchronized (lock) {
+            Intervals ids = uplink.isEmpty() ? everything.copy() : registry.unsent(uplink, everything);
+            return new Undelivered(ids, unwritten);
         }
     }
 

@@ -22,16 +22,30 @@ final class Scroll {
     private final Detail detail;
     private final long fromUtcMs;
     private final long toUtcMs;
+    /** The segments it may tell; null: all. */
+    private final Intervals only;
+
     private long at;
     private long bootEnd;
     private boolean within;
+    private long damaged;
 
     Scroll(SegmentReader reader, Detail detail, long fromUtcMs, long toUtcMs) {
+        this(reader, detail, fromUtcMs, toUtcMs, null);
+    }
+
+    Scroll(SegmentReader reader, Detail detail, long fromUtcMs, long toUtcMs, Intervals only) {
         this.reader = reader;
         this.detail = detail;
         this.fromUtcMs = Math.max(fromUtcMs, Long.MIN_VALUE + MARGIN_MS);
         this.toUtcMs = Math.min(toUtcMs, Long.MAX_VALUE - MARGIN_MS);
+        this.only = only;
         this.at = Ids.base(detail);
+    }
+
+    /** Segments that were there and could not be decoded. */
+    long damaged() {
+        return damaged;
     }
 
     /**
@@ -52,6 +66,7 @@ final class Scroll {
             } catch (DamagedSegmentException e) {
                 LOG.warn("segment damaged, left out of a query segment={} why=\"{}\"", id, e.getMessage());
                 found = null;
+                damaged++;
             }
             at = id + 1;
             List<Scan> scans = found == null
@@ -71,6 +86,12 @@ final class Scroll {
                 return Long.MAX_VALUE;
             }
             long id = rows.atOrAfter(detail, at, bootEnd);
+            long wanted = only == null || id == Long.MAX_VALUE ? id : only.firstFrom(id, bootEnd);
+            if (wanted != id && wanted != Long.MAX_VALUE) {
+                at = wanted;
+                continue;
+            }
+            id = wanted;
             if (id == Long.MAX_VALUE || rows.value(Column.FIRST_UTC_MS, id) >= toUtcMs + MARGIN_MS) {
                 within = false;
                 at = bootEnd + 1;

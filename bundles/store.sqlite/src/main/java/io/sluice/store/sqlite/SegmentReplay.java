@@ -42,7 +42,7 @@ final class SegmentReplay implements Replay {
     public synchronized Lease next() {
         try {
             if (scrolls == null) {
-                scrolls = reader.look(this::plan);
+                scrolls = reader.look(rows -> plan(rows, reader, detail, fromUtcMs, toUtcMs, null));
             }
             while (!closed && open.getAsBoolean() && !scrolls.isEmpty()) {
                 SegmentRows.Found found = scrolls.getFirst().next();
@@ -58,7 +58,14 @@ final class SegmentReplay implements Replay {
         return null;
     }
 
-    private ArrayDeque<Scroll> plan(SegmentRows rows) throws SQLException {
+    /**
+     * Where to look for a range of time, oldest first.
+     *
+     * @param only the segments that may be told; null: all
+     */
+    static ArrayDeque<Scroll> plan(
+            SegmentRows rows, SegmentReader reader, Detail detail, long fromUtcMs, long toUtcMs, Intervals only)
+            throws SQLException {
         ArrayDeque<Scroll> plan = new ArrayDeque<>();
         long to = toUtcMs;
         for (Detail d = detail; d != null && to > fromUtcMs; d = Ids.coarser(d)) {
@@ -68,7 +75,7 @@ final class SegmentReplay implements Replay {
             }
             // a window that began before the range tells of its first part
             long window = Math.max(1, d.windowMs());
-            plan.addFirst(new Scroll(reader, d, Math.floorDiv(fromUtcMs, window) * window, to));
+            plan.addFirst(new Scroll(reader, d, Math.floorDiv(fromUtcMs, window) * window, to, only));
             to = Math.min(to, rows.value(Column.FIRST_UTC_MS, oldest));
         }
         return plan;

@@ -98,6 +98,11 @@ final class SegmentRows {
         return new Found(id, layout, columns, OffsetTable.right(scans, connection));
     }
 
+    /** The process start that a segment is of. */
+    Boot bootOf(long id) throws SQLException, DamagedSegmentException {
+        return boot(value(Column.BOOT, id));
+    }
+
     /** The smallest number of the same detail above this one; {@code Long.MAX_VALUE} if there is none. */
     long next(long id) throws SQLException {
         Detail detail = Ids.detail(id);

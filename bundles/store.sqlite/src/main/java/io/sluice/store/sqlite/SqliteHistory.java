@@ -71,7 +71,12 @@ final class SqliteHistory implements History {
         }
     }
 
-    private SegmentReader open() throws SQLException {
+    /**
+     * A reader of its own.
+     *
+     * @throws HistoryException if there is no file, or it is of another version
+     */
+    SegmentReader open() throws SQLException {
         if (Files.notExists(file)) {
             throw new HistoryException(file + ": not there", null);
         }

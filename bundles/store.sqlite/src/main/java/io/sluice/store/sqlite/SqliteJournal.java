@@ -5,6 +5,7 @@ import io.sluice.model.Layout;
 import io.sluice.model.Scan;
 import io.sluice.model.alarm.Notice;
 import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.Collector;
 import io.sluice.port.store.Cursor;
 import io.sluice.port.store.Detail;
 import io.sluice.port.store.History;
@@ -36,9 +37,10 @@ import org.slf4j.LoggerFactory;
  *
  * Thread-safe. {@link #append(Scan)}, {@link #append(Notice)} and {@link #keep} never wait for the disk.
  */
-public class SqliteJournal implements Journal, History, NoticeLog, StateKeeper, AuditLog, Closeable {
+public class SqliteJournal implements Journal, History, Collector, NoticeLog, StateKeeper, AuditLog, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
     private static final long OPEN_WAIT_MS = 2000;
+    private static final long COLLECT_WAIT_MS = 2000;
     private static final long AUDIT_WAIT_MS = 5000;
     private static final long CLOSE_WAIT_MS = 5000;
 
@@ -165,6 +167,17 @@ public class SqliteJournal implements Journal, History, NoticeLog, StateKeeper, 
     @Override
     public Pages read(Set<String> points, Detail detail, long fromUtcMs, long toUtcMs) {
         return history.read(points, detail, fromUtcMs, toUtcMs);
+    }
+
+    /** {@inheritDoc} What has not found its way into {@code alarm.db} comes from memory. */
+    @Override
+    public Collected collect(String uplink, long fromUtcMs, long toUtcMs) {
+        telemetryOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        alarmOwner.awaitFirstAttempt(OPEN_WAIT_MS);
+        if (!telemetryOwner.isTroubled() && !alarmOwner.isTroubled() && !flush(COLLECT_WAIT_MS)) {
+            LOG.warn("collection begins without what was measured last");
+        }
+        return new SegmentCollection(history, telemetry.leases(), alarm.leases(), uplink, fromUtcMs, toUtcMs);
     }
 
     /** {@inheritDoc} Waits until the file has been tried once, 2 s at most. */

@@ -1,6 +1,7 @@
 package io.sluice.store.sqlite;
 
 import io.sluice.port.store.AuditLog;
+import io.sluice.port.store.Collector;
 import io.sluice.port.store.History;
 import io.sluice.port.store.Journal;
 import io.sluice.port.store.NoticeLog;
@@ -11,11 +12,11 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** The journal as five services. Everything is in {@link SqliteJournal}. */
+/** The journal as six services. Everything is in {@link SqliteJournal}. */
 @Component(
         configurationPid = "io.sluice.store.sqlite",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {Journal.class, History.class, StateKeeper.class, AuditLog.class, NoticeLog.class})
+        service = {Journal.class, History.class, Collector.class, StateKeeper.class, AuditLog.class, NoticeLog.class})
 public final class SqliteJournalComponent extends SqliteJournal {
     /** Keys of {@code etc/io.sluice.store.sqlite.properties}, explained there and in {@link JournalSettings}. */
     @interface Config {

@@ -340,6 +340,18 @@ final class TelemetryLeases {
         }
     }
 
+    /** What this uplink has not delivered; everything for an empty name; everything scanned for one that is not known. */
+    Intervals unsent(String uplink) {
+        synchronized (lock) {
+            return uplink.isEmpty() ? everything.copy() : registry.unsent(uplink, everything);
+        }
+    }
+
+    /** The scans with the times known by now. */
+    List<Scan> right(List<Scan> scans) {
+        return offsets.right(scans);
+    }
+
     /** Where replays read. */
     SegmentReader reader() {
         return reader;

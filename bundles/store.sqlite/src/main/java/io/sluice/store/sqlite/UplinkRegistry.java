@@ -90,6 +90,12 @@ final class UplinkRegistry {
         }
     }
 
+    /** What this uplink has not delivered; what a new one would not have delivered yet if it is not known. */
+    Intervals unsent(String name, Intervals everything) {
+        UplinkEntry entry = entries.get(name);
+        return entry == null ? of(Detail.SCANS, everything) : entry.unsent.copy();
+    }
+
     private static Intervals of(Detail detail, Intervals everything) {
         return everything.within(Math.max(1, Ids.base(detail)), Ids.end(detail));
     }
