@@ -164,6 +164,9 @@ class PageTest {
         box.mendUplink();
 
         assertThat(state).isVisible(slow());
+        desktop.getByRole(AriaRole.BUTTON, button("Send a test message")).click();
+        assertThat(desktop.getByText(Pattern.compile("The server at the other end has it: sent .*, acknowledged after")))
+                .isVisible(slow());
     }
 
     @Test
