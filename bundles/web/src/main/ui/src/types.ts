@@ -248,6 +248,14 @@ export interface SiteText {
   revisions: Revision[];
 }
 
+/** A newer version of a profile that devices of the running site have. */
+export interface Upgrade {
+  profile: string;
+  from: number;
+  to: number;
+  changes: string[];
+}
+
 export interface ProfileFacts {
   id: string;
   label: string;

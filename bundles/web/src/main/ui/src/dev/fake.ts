@@ -328,12 +328,13 @@ const routes: Record<string, Handler> = {
   },
   'GET site': (_q, _b, rest) => {
     if (rest[0] === 'schema') return { type: 'object', properties: { devices: { type: 'array', description: 'The instruments: each on one link, read by one profile.', items: { properties: { period: { type: 'string', description: 'Time between two polls, 100 ms to 24 h.' } } } } } };
+    if (rest[0] === 'upgrades') return { upgrades: site.text.includes('fts/sdi-radar-300w@2') ? [] : [{ profile: 'fts/sdi-radar-300w', from: 1, to: 2, changes: ['point level, range: [0,15] -> [0,12]'] }] };
     if (rest[0]) { const text = texts.get(Number(rest[0])); if (!text) throw new Refusal(404, 'not-found', 'no such revision'); return { text }; }
     if (revisions[0]) revisions[0]['confirmInMs'] = Math.max(0, confirmUntil - Date.now());
     return { ...site, fault: null, revisions };
   },
   // what a text says is for a gateway to tell: the form has nothing to show here
-  'POST site': (_q, b, rest) => (rest[0] === 'edit' ? { text: b['text'], tree: null } : check(String(b['text']))),
+  'POST site': (_q, b, rest) => (rest[0] === 'upgrade' ? { text: site.text.replace(/(profile: fts\/sdi-radar-300w)(@\d+)?/g, '$1@2') } : rest[0] === 'edit' ? { text: b['text'], tree: null } : check(String(b['text']))),
   'GET users': () => ({ users }),
   'POST users': (_q, b) => { users.push({ name: b['name'], role: b['role'], created: Date.now(), lastLogin: null, locked: false }); return {}; },
   'PATCH users': (_q, b, r) => { const u = users.find((x) => x['name'] === r[0]); if (u && b['role']) u['role'] = b['role']; if (u && b['unlock']) u['locked'] = false; return {}; },

@@ -273,6 +273,10 @@ export const eventWord = glossary(
     storage: '存储',
     config: '配置',
     maintenance: '维护',
+    power: '供电',
+    journal: '数据存储',
+    site: '配置',
+    limits: '限值',
   },
   {
     protection: 'Protection',
@@ -284,6 +288,10 @@ export const eventWord = glossary(
     storage: 'Storage',
     config: 'Configuration',
     maintenance: 'Maintenance',
+    power: 'Power',
+    journal: 'Journal',
+    site: 'Configuration',
+    limits: 'Limits',
   },
 );
 

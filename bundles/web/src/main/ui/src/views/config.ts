@@ -10,10 +10,11 @@ import { difference } from '../parts/difference.ts';
 import { lookUp, propertiesOf, type Schema } from '../parts/schema.ts';
 import { emptySite, NAME } from '../parts/sitefile.ts';
 import { pathAt } from '../parts/yaml.ts';
-import type { Finding, Revision, SiteText } from '../types.ts';
+import type { Finding, Revision, SiteText, Upgrade } from '../types.ts';
 import { View } from '../view.ts';
 import './config/form.ts';
 import type { Edit, Tree } from './config/form.ts';
+import { upgradeCard } from './config/upgrades.ts';
 import { lang } from '../i18n.ts';
 
 const MOST = 262_144;
@@ -25,6 +26,9 @@ let left: { draft: string; base: string } | null = null;
 
 class ConfigView extends View {
   private site: SiteText | null = null;
+  /** Newer versions of profiles, for this text of the running site. */
+  private upgrades: Upgrade[] = [];
+  private upgradesOf: string | null = null;
   /** What is in the editor, and what it was based on. */
   private draft = '';
   private base = '';
@@ -77,11 +81,34 @@ class ConfigView extends View {
         void this.check();
       }
       this.error = null;
+      if (site.text !== this.upgradesOf) void this.loadUpgrades(site.text);
     } catch (e) {
       this.error = e;
     }
     this.requestUpdate();
   }
+
+  private async loadUpgrades(text: string): Promise<void> {
+    try {
+      this.upgradesOf = text;
+      this.upgrades = (await get<{ upgrades: Upgrade[] }>('/site/upgrades')).upgrades;
+    } catch (e) {
+      this.error = e;
+    }
+    this.requestUpdate();
+  }
+
+  /** The running site with the newest version of a profile, into the editor, and what that would change. */
+  private readonly takeUpgrade = async (u: Upgrade): Promise<void> => {
+    try {
+      this.draft = (await send<{ text: string }>('POST', '/site/upgrade', { profile: u.profile })).text;
+      this.tab = 'compare';
+      void this.check();
+    } catch (e) {
+      say(common('failed', { message: troubleText(e) }), 'bad');
+    }
+    this.requestUpdate();
+  };
 
   private get changed(): boolean {
     return this.draft !== (this.site?.text ?? '');
@@ -106,6 +133,7 @@ class ConfigView extends View {
       <div class="head"><h1>${t('title')}</h1><span class="badge c-plain">${s.revision ? t('running', { n: s.revision }) : t('noSite')}</span></div>
       ${this.trial(s)} ${s.fault ? html`<p class="note bad"><span>${t('fault', { fault: s.fault })}</span></p>` : nothing}
       ${this.error ? problem(this.error) : nothing}
+      ${upgradeCard(this.upgrades, s.text, this.changed, (u) => void this.takeUpgrade(u))}
       <div class="tabrow" role="group" aria-label=${t('title')}>
         ${tab('form', t('form'))} ${tab('edit', t('edit'))} ${tab('compare', `${t('compare')}${this.changed ? ' •' : ''}`)} ${tab('revisions', t('revisions'))}
       </div>
@@ -426,7 +454,9 @@ class ConfigView extends View {
   // --- difference and revisions
 
   private comparison(s: SiteText): TemplateResult {
-    return html`<section class="card stack"><p class="hint">${t('legend')}</p>${difference(s.text, this.draft)}</section>`;
+    const errors = this.findings?.filter((f) => f.severity === 'error').length ?? 0;
+    return html`<section class="card stack"><p class="hint">${t('legend')}</p>${difference(s.text, this.draft)}</section>
+      ${this.changed ? html`${this.found(errors)} ${this.buttons(errors)}` : nothing}`;
   }
 
   private history(s: SiteText): TemplateResult {

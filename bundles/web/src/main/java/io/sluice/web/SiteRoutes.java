@@ -229,6 +229,23 @@ final class SiteRoutes {
         }
     }
 
+    /** Newer versions of profiles that the running site uses. */
+    Object upgrades(Exchange x) throws Refusal {
+        return Json.map("upgrades", configurator().upgrades());
+    }
+
+    /** The running site with the newest version of a profile, for somebody to look at and put in force; changes nothing. */
+    Object upgraded(Exchange x) throws Refusal, IOException {
+        Fields f = x.fields();
+        String profile = line(f, "profile", PROFILE, "maker/model");
+        f.end();
+        Configurator c = configurator();
+        if (c.upgrades().stream().noneMatch(u -> u.profile().equals(profile))) {
+            throw Refusal.notFound("profile " + profile + ": no device has an older version");
+        }
+        return Json.map("profile", profile, "text", c.upgraded(profile));
+    }
+
     Object schema(Exchange x) throws IOException, Refusal {
         try (InputStream in = SiteReader.class.getResourceAsStream("site.schema.json")) {
             if (in == null) {

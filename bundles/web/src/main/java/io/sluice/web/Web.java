@@ -168,9 +168,11 @@ final class Web implements AutoCloseable {
         routes.add(new Route("POST", "/probe", Role.TECHNICIAN, s::probe));
         routes.add(new Route("GET", "/site", Role.TECHNICIAN, s::site));
         routes.add(new Route("GET", "/site/schema", Role.TECHNICIAN, s::schema));
+        routes.add(new Route("GET", "/site/upgrades", Role.TECHNICIAN, s::upgrades));
         routes.add(new Route("GET", "/site/{revision}", Role.TECHNICIAN, s::revision));
         routes.add(new Route("POST", "/site/check", Role.TECHNICIAN, document, s::check));
         routes.add(new Route("POST", "/site/edit", Role.TECHNICIAN, document, s::edit));
+        routes.add(new Route("POST", "/site/upgrade", Role.TECHNICIAN, s::upgraded));
     }
 
     private static void machine(

@@ -291,7 +291,7 @@ final class FakePorts implements Ports, Host {
 
             @Override
             public String upgraded(String profile) {
-                return "schema: 1\n";
+                return "schema: 1 # " + profile + "@2\n";
             }
 
             @Override

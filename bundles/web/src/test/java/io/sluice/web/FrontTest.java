@@ -401,6 +401,37 @@ class FrontTest {
     }
 
     @Test
+    void newerVersionsOfProfilesAreSaidAndGivenAsATextThatIsNotYetInForce() {
+        Box.Client technician = box.client("technician");
+        assertThat(Box.map(technician.get("/api/v1/site/upgrades")))
+                .containsEntry(
+                        "upgrades",
+                        List.of(Map.of(
+                                "profile",
+                                "maker/level",
+                                "from",
+                                1.0,
+                                "to",
+                                2.0,
+                                "changes",
+                                List.of("point level, range: [0,15] -> [0,12]"))));
+        HttpResponse<String> made = technician.send("POST", "/api/v1/site/upgrade", "{\"profile\":\"maker/level\"}");
+        assertThat(made.statusCode()).isEqualTo(200);
+        assertThat(Box.map(made))
+                .containsEntry("profile", "maker/level")
+                .containsEntry("text", "schema: 1 # maker/level@2\n");
+        assertThat(Box.map(technician.get("/api/v1/site"))).containsEntry("text", "schema: 1\n");
+        assertThat(technician
+                        .send("POST", "/api/v1/site/upgrade", "{\"profile\":\"maker/other\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(technician
+                        .send("POST", "/api/v1/site/upgrade", "{\"profile\":\"../../secrets\"}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void versionSaysWhatRunsSinceWhenAndOfWhat() {
         Map<String, Object> version = Box.map(viewer.get("/api/v1/version"));
         assertThat((String) version.get("version")).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");

@@ -62,6 +62,7 @@ class RoutesTest {
                 "{\"link\":\"tcp://10.0.0.9:502\",\"serial\":\"\",\"profile\":\"maker/level\",\"unit\":7}";
             case "POST /site/check" -> "{\"text\":\"schema: 1\"}";
             case "POST /site/edit" -> "{\"text\":\"schema: 1\",\"edits\":[{\"path\":\"/schema\",\"value\":2}]}";
+            case "POST /site/upgrade" -> "{\"profile\":\"maker/level\"}";
             case "POST /users" -> "{\"name\":\"nobody-yet\",\"role\":\"nonsense\",\"password\":\"correct horse\"}";
             case "PATCH /users/{name}" -> "{\"unlock\":true}";
             case "POST /password" -> "{\"old\":\"wrong one\",\"new\":\"correct horse 8\"}";

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final int IN_FLIGHT = 64;
     private static final Set<String> PARTS =
-            new TreeSet<>(List.of("gateway", "lanes", "speed", "conditions", "capacity", "page"));
+            new TreeSet<>(List.of("gateway", "lanes", "speed", "conditions", "capacity", "page", "flash"));
     private static final String USAGE =
             """
             usage: ./sluice bench [--json FILE] [--only PARTS] [--seconds N]
               --json FILE    the figures as JSON, keys and units in docs/reference/bench.md
-              --only PARTS   some of gateway,lanes,speed,conditions,capacity,page; default all
+              --only PARTS   some of gateway,lanes,speed,conditions,capacity,page,flash; default all
               --seconds N    length of each measurement, 1 to 600, default 10""";
 
     private Bench() {}
@@ -86,6 +86,10 @@ public final class Bench {
             if (parts.contains("page")) {
                 progress("page: 224 points at 1 s, without anybody who looks and with three");
                 PageLoad.measure(release, work.resolve("page"), seconds, figures);
+            }
+            if (parts.contains("flash")) {
+                progress("flash: a day of a small site, ten minutes of a large one");
+                Flash.measure(work.resolve("flash"), figures);
             }
             if (parts.contains("conditions")) {
                 progress("conditions: 10,000 of them on the engine's thread");

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -92,6 +93,28 @@ final class Box implements AutoCloseable {
     String siteFile() {
         try {
             return Files.readString(home.resolve("site.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a file into its home, whole at once. */
+    void write(String name, String text) {
+        Path file = home.resolve(name);
+        Path fresh = home.resolve(name + ".new");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A profile of the release. */
+    static String profile(String id) {
+        try {
+            return Files.readString(PROFILES.get(0).resolve(id + ".yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -164,6 +164,9 @@ class PageTest {
         box.mendUplink();
 
         assertThat(state).isVisible(slow());
+        desktop.getByRole(AriaRole.BUTTON, button("Send a test message")).click();
+        assertThat(desktop.getByText(Pattern.compile("The server at the other end has it: sent .*, acknowledged after")))
+                .isVisible(slow());
     }
 
     @Test
@@ -200,6 +203,49 @@ class PageTest {
         assertThat(box.siteFile()).isEqualTo(text);
     }
 
+    @Test
+    @Order(7)
+    void aNewerVersionOfAProfileIsSeenTriedAndTakenBack() {
+        String before = box.siteFile().replace("profile: fts/sdi-radar-300w\n", "profile: fts/sdi-radar-300w@1\n");
+        box.write("site.yaml", before);
+        phone.navigate(box.url() + "#/overview");
+        phone.navigate(box.url() + "#/config");
+        phone.getByRole(AriaRole.BUTTON, exactly("文本")).click();
+        assertThat(phone.locator("#site-text"))
+                .hasValue(before, new LocatorAssertions.HasValueOptions().setTimeout(SLOW_MS));
+        assertThat(phone.locator("#upgrades")).hasCount(0);
+        box.write(
+                "profiles/fts/sdi-radar-300w.yaml",
+                Box.profile("fts/sdi-radar-300w")
+                        .replace("version: 1", "version: 2")
+                        .replace("range: [0, 2048]", "range: [0, 4096]"));
+
+        phone.navigate(box.url() + "#/overview");
+        phone.navigate(box.url() + "#/config");
+        Locator card = phone.locator("#upgrades");
+        card.locator("summary").click();
+        assertThat(card).containsText("radar-01");
+        assertThat(card).containsText("point signal, range: [0,2048] -> [0,4096]");
+        Chromium.shoot(phone, "config-upgrade-phone-zh");
+        card.getByRole(AriaRole.BUTTON, within("查看差异… fts/sdi-radar-300w")).click();
+        assertThat(phone.locator(".diff .new")).containsText("profile: fts/sdi-radar-300w@2");
+        assertThat(box.siteFile()).as("nothing is in force yet").isEqualTo(before);
+
+        phone.getByRole(AriaRole.BUTTON, exactly("应用…")).click();
+        Locator dialog = phone.getByRole(AriaRole.DIALOG);
+        dialog.getByRole(AriaRole.BUTTON, within("升级设备模型")).click();
+        dialog.getByRole(AriaRole.BUTTON, within("应用")).click();
+        assertThat(phone.getByText("新配置在试运行")).isVisible(slow());
+        assertThat(box.siteFile()).isEqualTo(before.replace("sdi-radar-300w@1", "sdi-radar-300w@2"));
+        assertThat(card).hasCount(0, count());
+
+        phone.getByRole(AriaRole.BUTTON, exactly("立即恢复上一版")).click();
+        dialog.getByLabel("原因").fill("试验");
+        dialog.getByRole(AriaRole.BUTTON, within("立即恢复上一版")).click();
+        assertThat(card).isVisible(slow());
+        assertThat(box.siteFile()).isEqualTo(before);
+    }
+
     /** A form is another view of the same text: what is changed in it is changed there, comments and all else stay. */
     private static void formChangesTheTextAndNothingElse(String text) {
         phone.getByRole(AriaRole.BUTTON, exactly("设备")).click();
@@ -222,7 +268,7 @@ class PageTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aViewerSeesAndCannotTouchAndAWrongPasswordLocksOut() {
         desktop.navigate(box.url() + "#/access");
         desktop.getByRole(AriaRole.BUTTON, exactly("Add a user")).click();
@@ -254,7 +300,7 @@ class PageTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void everyViewInBothLanguagesAndSizesIsAccessibleAndHasNoError() {
         for (String view : VIEWS) {
             check(phone, view, "phone-zh");

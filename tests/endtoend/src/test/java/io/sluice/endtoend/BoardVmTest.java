@@ -4,6 +4,7 @@ import static io.sluice.endtoend.BoardVm.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.sluice.testkit.record.GatewayStatus;
 import io.sluice.testkit.record.SeenScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,7 @@ class BoardVmTest {
     private Counted platform;
 
     @Test
-    void readsTheBoardEndToEnd() {
+    void readsAndDrivesTheBoardEndToEndUntilItsBatteryIsLow() {
         assumeThat(Boolean.getBoolean("sluice.long"))
                 .as("a matter of the long form")
                 .isTrue();
@@ -44,11 +45,20 @@ class BoardVmTest {
 
         vm.run(
                 "SLUICE_CDS=off /opt/sluice/bin/sluice-gateway --home /home/gw >/tmp/gw.log 2>&1 & echo $! >/tmp/gw.pid");
+        readsAndSeesDamage();
+        drivesTheLamp();
+        countsTips();
+        saysThatMainsIsLostAndEnds();
+
+        platform.assertNothingLost(platform.status());
+    }
+
+    private void readsAndSeesDamage() {
         platform.await("voltage", PATIENCE, t -> is("supply", "voltage", 12));
         platform.await(
                 "climate", PATIENCE, t -> is("climate", "temperature", 85.523) && is("climate", "humidity", 74.585));
         platform.await("1-Wire", PATIENCE, t -> is("pipe", "temperature", 21.5));
-        platform.await("door closed", PATIENCE, t -> is("door", "closed", 0));
+        platform.await("door open", PATIENCE, t -> is("door", "closed", 0));
 
         poke("40 4 2EE0");
         platform.await("half the voltage", PATIENCE, t -> is("supply", "voltage", 6));
@@ -60,12 +70,49 @@ class BoardVmTest {
         // the kernel's driver repeats a damaged read by itself and then gives up: what is left is no answer
         platform.await("damage on 1-Wire", PATIENCE, t -> hasQuality("pipe", "no-reply"));
         set("fault", "w1_simx", "0");
+        platform.await("1-Wire back", PATIENCE, t -> is("pipe", "temperature", 21.5));
+    }
 
-        // a contact to ground, with a pull-up: closed is low
+    /** A contact to ground, with a pull-up: closed is low; it raises an alarm, whose lamp is line 22. */
+    private void drivesTheLamp() {
+        assertThat(lamp()).isEqualTo("0");
         pull(17, "down");
         platform.await("contact closed", PATIENCE, t -> is("door", "closed", 1));
+        Await.until("the lamp shines", PATIENCE, () -> lamp().equals("1"));
+        pull(17, "up");
+        Await.until("the lamp is out", PATIENCE, () -> lamp().equals("0"));
+    }
 
-        assertThat(platform.tally().count().malformed()).isZero();
+    private String lamp() {
+        return vm.run("cat /run/gpio/sim_gpio22/value").strip();
+    }
+
+    private void countsTips() {
+        for (int tip = 0; tip < 5; tip++) {
+            pull(27, "down");
+            vm.run("sleep 1");
+            pull(27, "up");
+            vm.run("sleep 1");
+        }
+        platform.await("five tips", PATIENCE, t -> is("bucket", "rain", 1.0));
+    }
+
+    /** The battery is half empty all the while, but only without mains does that count. */
+    private void saysThatMainsIsLostAndEnds() {
+        pull(23, "down");
+        awaitPower("lost");
+        awaitPower("ending");
+        platform.await("an ordered end", PATIENCE, t -> t.status()
+                .filter(GatewayStatus::isFinal)
+                .isPresent());
+        vm.run("while [ -d /proc/$(cat /tmp/gw.pid) ]; do sleep 1; done; grep off /tmp/off");
+    }
+
+    private void awaitPower(String state) {
+        platform.await("power " + state, PATIENCE, t -> t.events().stream()
+                .anyMatch(e -> e.type().equals("power")
+                        && state.equals(e.data().get("state"))
+                        && "6.00".equals(e.data().get("batteryV"))));
     }
 
     private void poke(String bytes) {
@@ -113,8 +160,13 @@ class BoardVmTest {
                   - {name: pipe, link: wire, profile: maxim/ds18b20, period: 5s}
                   - {name: door, link: lines, profile: generic/gpio-contact, unit: 17, period: 500ms}
                   - {name: bucket, link: lines, profile: generic/gpio-tipping-bucket-0.2mm, unit: 27, period: 1s}
+                  - {name: ups, link: lines, profile: generic/gpio-contact, unit: 23, period: 500ms}
+                limits: {approvedBy: 张工, approvedOn: 2026-05-01}
                 alarms:
                   - {name: opened, point: door/closed, limits: {red: 0.5}}
+                outputs:
+                  - {name: lamp, kind: lamp, link: lines, line: 22, patterns: {red: {on: 10s}}, maxOn: 1h}
+                cabinet: {mainsLost: ups/closed, battery: supply/voltage, batteryLow: 11.8, endBelow: 11.2}
                 uplinks:
                   - {name: platform, driver: mqtt, urls: ["tcp://10.0.2.2:%d"], status: 1s}
                 """
@@ -126,6 +178,10 @@ class BoardVmTest {
             Files.writeString(home.resolve("site.yaml"), site);
             Files.createDirectories(home.resolve("etc"));
             Files.writeString(home.resolve("etc/io.sluice.web.properties"), "httpsPort=0\nhttpPort=0\n");
+            // as an init system does: everything is told to end
+            Files.writeString(home.resolve("off.sh"), "echo off >/tmp/off\nkill $(cat /tmp/gw.pid)\n");
+            Files.writeString(
+                    home.resolve("etc/io.sluice.host.linux.properties"), "powerOff=/bin/sh /home/gw/off.sh\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

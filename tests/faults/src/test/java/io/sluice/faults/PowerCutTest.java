@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class PowerCutTest {
     private static final int CUTS = Campaign.count("powercuts", 0, 60);
-    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final Duration BOOT = Duration.ofMinutes(6);
     private static final int DISK_MIB = 64;
     private static final Pattern SAID = Pattern.compile("([st]) (\\d+)(?: (\\d+))?");
 
@@ -75,6 +75,9 @@ class PowerCutTest {
             amidst += dirty > 0 ? 1 : 0;
             made.merge(how, 1, Integer::sum);
             assertAllThere(disk.image(), told);
+            if (boot % 10 == 0) {
+                System.out.println("sluice.faults power-cut " + boot + " of " + CUTS + " " + made);
+            }
         }
 
         assertThat(disk.flushes()).as("flushes that reached the disk").isGreaterThan(CUTS);
@@ -255,7 +258,8 @@ class PowerCutTest {
     private static void killAfter(Process machine, Duration patience) {
         try {
             if (!machine.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                machine.destroyForcibly();
+                // by the handle, see above: what it said stays readable
+                machine.toHandle().destroyForcibly();
             }
         } catch (InterruptedException e) {
             // it is not needed any more

@@ -32,6 +32,7 @@ final class TelemetryLane implements Lane {
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryLane.class);
     private static final int WAKE_AT = 1024;
     private static final int MAX_LAYOUTS = 64;
+    private static final long ACKNOWLEDGED_NS = 60_000_000_000L;
     private static final long MAINTAIN_NS = 600_000_000_000L;
     private static final long PRESSED_NS = 10_000_000_000L;
     private static final long ROW_BYTES = 128;
@@ -64,6 +65,7 @@ final class TelemetryLane implements Lane {
     private long openedNs;
     private long tickNs;
     private long maintainedNs;
+    private long wroteNs;
     private long pressedUntilNs;
     private boolean pressed;
     private boolean saidTight;
@@ -82,6 +84,7 @@ final class TelemetryLane implements Lane {
         this.summaries = new Summaries(settings.maxSegmentBytes());
         this.tickNs = monotonicNs.getAsLong();
         this.maintainedNs = tickNs;
+        this.wroteNs = tickNs;
     }
 
     /** How the file's thread is woken. Set once, before anything else. */
@@ -217,7 +220,7 @@ final class TelemetryLane implements Lane {
                 seal();
             }
             do {
-                write(nowNs);
+                write(all, nowNs);
                 troubled = false;
                 passBy.end(nowNs);
             } while (!pending.isEmpty());
@@ -345,10 +348,13 @@ final class TelemetryLane implements Lane {
     }
 
     /** Writes one transaction: as much as fits the live slots, so that the log stays short after an outage too. */
-    private void write(long nowNs) throws SQLException {
+    private void write(boolean all, long nowNs) throws SQLException {
         List<Sealed> batch = List.copyOf(pending.subList(0, Math.min(pending.size(), TelemetryBook.MAX_LIVE)));
         boolean maintain = nowNs - maintainedNs >= MAINTAIN_NS;
-        if (batch.isEmpty() && !maintain && !leases.isDirty() && !offsets.isDirty() && summaries.isEmpty()) {
+        // acknowledgements wait for a commit of their company: one that is lost is sent once more, a commit is worn
+        // flash
+        boolean acknowledged = leases.isDirty() && (all || nowNs - wroteNs >= ACKNOWLEDGED_NS);
+        if (batch.isEmpty() && !maintain && !acknowledged && !offsets.isDirty() && summaries.isEmpty()) {
             return;
         }
         summaries.catchUp(file.rows());
@@ -397,6 +403,7 @@ final class TelemetryLane implements Lane {
         offsets.committed();
         counts.fullInMs.set(removed.thinned() + removed.thinnedAgain() + removed.expired() > 0 ? 0 : fullInMs);
         count(removed);
+        wroteNs = nowNs;
         committed(batch, rows, plan, forgotten, gone, first);
         if (maintain) {
             maintainedNs = nowNs;
