@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ class CollectTest {
         assertThat(said).contains("holds        what platform has not delivered", "whole and unchanged");
         assertThat(saidOfAll).contains("holds        all of the journal", "whole and unchanged");
         assertThat(audit).contains("collect what platform has not delivered", "collect the journal", "whole");
-        Map<String, TreeSet<Long>> all = ids(everything);
+        Map<String, NavigableSet<Long>> all = ids(everything);
         assertThat(all).hasSize(2);
         assertThat(ids(unsent).values().stream().mapToLong(Set::size).sum()).isGreaterThan(100);
         assertThat(all).as("ids in the file are the ids in the journal").isEqualTo(journaled(gateway.home(), all));
@@ -113,7 +114,7 @@ class CollectTest {
     }
 
     /** Sequences by boot, as the command tells them. */
-    private Map<String, TreeSet<Long>> ids(Path file) {
+    private Map<String, NavigableSet<Long>> ids(Path file) {
         return Program.run(stage.dir(), command(file, "--csv"), "")
                 .lines()
                 .skip(1)
@@ -123,8 +124,8 @@ class CollectTest {
     }
 
     /** The sequences in the journal's file up to the newest of these. */
-    private static Map<String, TreeSet<Long>> journaled(Path home, Map<String, TreeSet<Long>> upTo) {
-        Map<String, TreeSet<Long>> ids = new HashMap<>();
+    private static Map<String, NavigableSet<Long>> journaled(Path home, Map<String, NavigableSet<Long>> upTo) {
+        Map<String, NavigableSet<Long>> ids = new HashMap<>();
         for (Journaled segment : Journaled.read(home)) {
             assertThat(segment.lastSequence() - segment.firstSequence() + 1)
                     .as("one device, nothing left out")
@@ -140,7 +141,7 @@ class CollectTest {
 
     /** What had arrived before and what was carried away make up all that there was, and what was carried away still came. */
     private static void assertOwed(
-            Map<String, TreeSet<Long>> unsent, Map<String, TreeSet<Long>> all, List<SeenScan> seen) {
+            Map<String, NavigableSet<Long>> unsent, Map<String, NavigableSet<Long>> all, List<SeenScan> seen) {
         Map<String, Set<Long>> live =
                 bySequence(seen.stream().filter(s -> !s.backlog()).toList());
         Map<String, Set<Long>> arrived = bySequence(seen);
@@ -159,9 +160,14 @@ class CollectTest {
     }
 
     private List<String> alarms(Path file) {
-        String python = "import sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\n"
-                + "assert z.testzip() is None\nassert z.namelist()[0]=='manifest.json'\n"
-                + "print(''.join(z.read(n).decode() for n in z.namelist() if n.startswith('alarms/')))";
+        String python =
+                """
+                import sys, zipfile
+                z = zipfile.ZipFile(sys.argv[1])
+                assert z.testzip() is None
+                assert z.namelist()[0] == 'manifest.json'
+                print(''.join(z.read(n).decode() for n in z.namelist() if n.startswith('alarms/')))
+                """;
         return Program.run(stage.dir(), List.of("/usr/bin/python3", "-c", python, file.toString()), "")
                 .lines()
                 .toList();
