@@ -17,6 +17,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class BacklogTest {
     private static final int BACKLOG_KB = Campaign.count("backlog", 80, 2048);
+
+    /** Bytes a second for the backlog: a few minutes, whatever its size. */
+    private static final int RATE = Math.max(100_000, 250 * BACKLOG_KB);
+
     private static final int STATIONS = 24;
     /** Less than the backlog takes, so that nothing can have waited for it; latency figures are the bench's business. */
     private static final double LATE_MS = 10_000;
@@ -28,7 +32,7 @@ class BacklogTest {
     void liveAndAlarmsComeFirstWhenALongOutageEnds() {
         Mosquitto broker = Mosquitto.onLoopback(rig);
         Box box = new Box(rig, "gw-backlog", STATIONS, broker.url())
-                .site(50, "\"" + broker.url() + "\"", "backlogRate: 100000")
+                .site(50, "\"" + broker.url() + "\"", "backlogRate: " + RATE)
                 .write("etc/io.sluice.store.sqlite.properties", "maxTelemetryBytes=4194304\n")
                 .write("etc/io.sluice.forward.mqtt.properties", "reconnectMaxMs=1000\n");
         box.field().noise();
