@@ -436,6 +436,24 @@ class SchemaTest {
     }
 
     @Test
+    void powerOfTheCabinet() throws IOException {
+        for (Map<String, String> facts : List.of(
+                Map.of("state", "lost", "batteryV", "12.90"),
+                Map.of("state", "back", "onBatteryS", "65"),
+                Map.of("state", "ending", "reason", "battery-low"),
+                Map.of("state", "stays", "reason", "powerOff is empty"))) {
+            valid("event", AlarmWriter.event(about("mains", facts), "sluice/v1/gw"));
+        }
+        assertThatThrownBy(
+                        () -> valid("event", AlarmWriter.event(about("mains", Map.of("state", "off")), "sluice/v1/gw")))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    private static Event about(String subject, Map<String, String> facts) {
+        return new Event(BOOT, 9, 3, "power", subject, "gateway", facts, ClockState.SYNCHRONISED, Realm.LIVE, 1, T0);
+    }
+
+    @Test
     void noKeyOfAnEventStandsTwice() {
         Map<String, String> facts = new LinkedHashMap<>();
         for (String head : List.of("by", "realm", "clock", "boot", "sequence", "revision")) {
