@@ -204,7 +204,7 @@ class AlarmsView extends View {
     const p = a.point ? live.points.get(a.point) : undefined;
     const inputs = [...new Set([...(a.point ? [a.point] : []), ...(a.inputs ?? [])])];
     this.wantChart(a, inputs);
-    const rose = inputs.length > 1 && stands(a) && this.log?.find((n) => rank(n.to ?? 'none') > rank(n.from ?? 'none'))?.why;
+    const rose = inputs.length > 1 && stands(a) && this.log?.find((n) => n.realm !== 'drill' && rank(n.to ?? 'none') > rank(n.from ?? 'none'))?.why;
     return html`<div class="stack">
       <div class="head">${back}<h1>${alarmName(a)}</h1></div>
       <section class="alarm ${a.colour}" aria-label=${t('actions')}>

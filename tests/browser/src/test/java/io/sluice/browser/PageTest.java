@@ -7,12 +7,20 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -161,11 +169,21 @@ class PageTest {
         assertThat(state).hasCount(0, count());
         assertThat(desktop.getByText("Not connected").first()).isVisible();
         Chromium.shoot(desktop, "uplink-cut-desktop-en");
+        desktop.getByRole(AriaRole.BUTTON, button("Collect to this phone")).click();
+        Locator dialog = desktop.getByRole(AriaRole.DIALOG);
+        assertThat(dialog.getByLabel("What", new Locator.GetByLabelOptions().setExact(true)))
+                .isVisible();
+        Chromium.shoot(desktop, "collect-desktop-en");
+        Download collected = desktop.waitForDownload(
+                () -> dialog.getByRole(AriaRole.BUTTON, within("OK")).click());
+        assertThat(collected.suggestedFilename()).matches("sluice-.+-[0-9]{8}T[0-9]{6}Z\\.zip");
+        assertThat(entries(collected.path())).startsWith("manifest.json").endsWith("contents.json");
         box.mendUplink();
 
         assertThat(state).isVisible(slow());
         desktop.getByRole(AriaRole.BUTTON, button("Send a test message")).click();
-        assertThat(desktop.getByText(Pattern.compile("The server at the other end has it: sent .*, acknowledged after")))
+        assertThat(desktop.getByText(
+                        Pattern.compile("The server at the other end has it: sent .*, acknowledged after")))
                 .isVisible(slow());
     }
 
@@ -333,6 +351,19 @@ class PageTest {
         page.locator("#login-user").fill(user);
         page.locator("#login-password").fill(password);
         page.getByRole(AriaRole.BUTTON, button(button).setExact(true)).click();
+    }
+
+    /** Names of a zip's entries, in their order. */
+    private static List<String> entries(Path zip) {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
+                names.add(e.getName());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
     }
 
     private static Page.GetByRoleOptions named(String name) {

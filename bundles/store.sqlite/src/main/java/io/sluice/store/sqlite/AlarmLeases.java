@@ -31,6 +31,7 @@ final class AlarmLeases {
     /** For people, so that a long look back holds up no uplink. */
     private final AlarmReader pages;
 
+    private final Path file;
     private final int maxIntervals;
     private volatile Runnable wake = () -> {};
 
@@ -57,6 +58,7 @@ final class AlarmLeases {
     AlarmLeases(Path file, int maxIntervals) {
         this.reader = new AlarmReader(file);
         this.pages = new AlarmReader(file);
+        this.file = file;
         this.maxIntervals = maxIntervals;
     }
 
@@ -382,6 +384,13 @@ final class AlarmLeases {
             Intervals ids = uplink.isEmpty() ? everything.copy() : registry.unsent(uplink, everything);
             return new Undelivered(ids, unwritten);
         }
+    }
+
+    /** A reader of its own, whatever state the file is in for writing; to be disabled. */
+    AlarmReader open() {
+        AlarmReader own = new AlarmReader(file);
+        own.enable();
+        return own;
     }
 
     /** Reads {@code alarm.db} for people. */

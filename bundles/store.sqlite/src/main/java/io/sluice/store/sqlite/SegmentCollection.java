@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was in both files, and what one uplink had not delivered of it, when this was made. Reads telemetry over a connection of
- * its own, one segment at a time. Confined to one thread at a time, but {@link #close()} may come from any.
+ * What was in both files, and what one uplink had not delivered of it, when this was made. Reads over connections of its
+ * own, one segment at a time. Confined to one thread at a time, but {@link #close()} may come from any.
  */
 final class SegmentCollection implements Collector.Collected {
     private static final int CHUNK = 256;
@@ -48,22 +48,29 @@ final class SegmentCollection implements Collector.Collected {
         this.segments = segments;
         this.fromUtcMs = fromUtcMs;
         this.toUtcMs = toUtcMs;
-        this.events = alarms.pages();
+        this.events = alarms.open();
         AlarmLeases.Undelivered undelivered = alarms.undelivered(uplink);
         this.noticeIds = undelivered.ids();
         this.unwritten = new ArrayDeque<>(undelivered.unwritten());
         Intervals ids = segments.unsent(uplink);
         SegmentReader opened = null;
+        boolean ok = false;
         try {
             opened = history.open();
             reader = opened;
             scrolls = reader.look(rows -> plan(rows, uplink, ids));
             boots = reader.look(rows -> boots(rows, ids));
+            events.read(1, 1, 1); // better refused now than broken off when the telemetry is through
+            ok = true;
         } catch (SQLException e) {
-            if (opened != null) {
-                opened.close();
+            throw failed("journal", e);
+        } finally {
+            if (!ok) {
+                events.disable();
+                if (opened != null) {
+                    opened.close();
+                }
             }
-            throw failed("telemetry.db", e);
         }
     }
 
@@ -182,5 +189,6 @@ final class SegmentCollection implements Collector.Collected {
     public void close() {
         closed = true;
         reader.close();
+        events.disable();
     }
 }
