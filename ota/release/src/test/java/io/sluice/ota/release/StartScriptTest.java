@@ -190,7 +190,24 @@ class StartScriptTest {
     @Test
     void startsWithoutAnArchiveWhenToldSo() throws Exception {
         assertThat(start(Map.of("SLUICE_CDS", "off")).text()).doesNotContain("ArchiveFile", "ArchiveClasses");
-        assertThat(home.resolve("state")).doesNotExist();
+        assertThat(home.resolve("state/cds")).doesNotExist();
+    }
+
+    @Test
+    void clearsTheLibraryThatAKilledGatewayLeftAndNothingElse() throws Exception {
+        Path left = Files.createDirectories(home.resolve("state/native"));
+        Files.writeString(left.resolve("sqlite-3.54-0-libsqlitejdbc.so"), "old");
+        Files.writeString(left.resolve("other"), "stays");
+
+        assertThat(start(Map.of()).lines()).contains("-Dorg.sqlite.tmpdir=" + left);
+        assertThat(left.toFile().list()).containsExactly("other");
+    }
+
+    @Test
+    void leavesTheLibraryToTheSystemWhereTheHomeCannotBeWritten() throws Exception {
+        Files.writeString(home.resolve("state"), "not a directory");
+
+        assertThat(start(Map.of()).text()).doesNotContain("org.sqlite.tmpdir");
     }
 
     /** What a start printed, and its exit code. */
