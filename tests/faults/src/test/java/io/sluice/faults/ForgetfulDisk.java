@@ -63,6 +63,7 @@ final class ForgetfulDisk implements AutoCloseable {
     private boolean isServing;
     private long flushes;
     private int writesLeft;
+    private boolean isDead;
 
     /** Serves this image on a port of the loopback address. */
     ForgetfulDisk(byte[] image) {
@@ -98,10 +99,10 @@ final class ForgetfulDisk implements AutoCloseable {
     boolean hasFailed(long patienceMs) throws InterruptedException {
         long until = System.nanoTime() + patienceMs * 1_000_000L;
         synchronized (client) {
-            while (isServing && System.nanoTime() < until) {
+            while (!isDead && System.nanoTime() < until) {
                 client.wait(100);
             }
-            return !isServing;
+            return isDead;
         }
     }
 
@@ -115,6 +116,7 @@ final class ForgetfulDisk implements AutoCloseable {
             while (isServing) {
                 client.wait(10_000);
             }
+            isDead = false;
         }
         synchronized (this) {
             int dirty = cache.size();
@@ -141,8 +143,10 @@ final class ForgetfulDisk implements AutoCloseable {
     private void serve() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
+                if (!serves()) {
+                    continue; // without power nobody is answered, however often he asks
+                }
                 socket.setTcpNoDelay(true);
-                busy(true);
                 DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
                 DataOutputStream out = new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream()));
                 if (negotiate(in, out)) {
@@ -155,14 +159,28 @@ final class ForgetfulDisk implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } finally {
-                busy(false);
+                atRest();
             }
         }
     }
 
-    private void busy(boolean yes) {
+    private boolean serves() {
         synchronized (client) {
-            isServing = yes;
+            isServing = !isDead;
+            return isServing;
+        }
+    }
+
+    private void die() {
+        synchronized (client) {
+            isDead = true;
+            client.notifyAll();
+        }
+    }
+
+    private void atRest() {
+        synchronized (client) {
+            isServing = false;
             client.notifyAll();
         }
     }
@@ -237,6 +255,7 @@ final class ForgetfulDisk implements AutoCloseable {
             case COMMAND_WRITE -> {
                 write((int) offset, data, (flags & FLAG_FUA) != 0);
                 if ((flags & FLAG_FUA) == 0 && isTheLast()) {
+                    die();
                     throw new EOFException("the power failed");
                 }
             }
