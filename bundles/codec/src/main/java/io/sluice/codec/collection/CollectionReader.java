@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -311,23 +310,24 @@ public final class CollectionReader {
         }
     }
 
-    private static final class Counting extends FilterInputStream {
+    private static final class Counting extends InputStream {
+        private final InputStream in;
         private long bytes;
 
         Counting(InputStream in) {
-            super(in);
+            this.in = in;
         }
 
         @Override
         public int read() throws IOException {
-            int b = super.read();
+            int b = in.read();
             bytes += b < 0 ? 0 : 1;
             return b;
         }
 
         @Override
         public int read(byte[] b, int off, int len) throws IOException {
-            int n = super.read(b, off, len);
+            int n = in.read(b, off, len);
             bytes += Math.max(0, n);
             return n;
         }
