@@ -41,6 +41,7 @@ final class AlarmLeases {
     private final Map<EventId, Long> recent = new LinkedHashMap<>();
     private final TreeMap<Long, Notice> young = new TreeMap<>();
     private long missing;
+    private long foundId;
     private Intervals everything = new Intervals();
     private List<Notice> unwritten = List.of();
     private long committedId;
@@ -98,6 +99,7 @@ final class AlarmLeases {
             }
             everything = all;
             committedId = lastId;
+            foundId = same ? foundId : lastId;
             ranMs = fileRanMs;
         }
         return rescued;
@@ -420,12 +422,12 @@ final class AlarmLeases {
         }
     }
 
-    /** Forgets rows that are not there any more. One that nobody removed is looked for again: it may be damage. */
+    /** Forgets rows that are not there. One that this process wrote and nobody removed is looked for again: it may be damage. */
     private void gone(AlarmBook book, long first, long last) {
         if (first > last) {
             return;
         }
-        long there = everything.firstFrom(first, last);
+        long there = everything.firstFrom(Math.max(first, foundId + 1), last);
         if (there <= last && book.entry.unsent.contains(there)) {
             missing = there;
             wake.run();
